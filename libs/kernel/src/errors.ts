@@ -1,0 +1,74 @@
+/** Failures that a caller can act on. Each carries a stable `code`; the HTTP layer turns them into problem details. */
+export class HavstangError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The stream is not at the expected revision. Nothing was written. */
+export class Conflict extends HavstangError {
+  constructor(
+    readonly stream: string,
+    readonly expected: number,
+    readonly actual: number,
+  ) {
+    super('revision-conflict', `${stream} is at revision ${actual}, not ${expected}`);
+  }
+}
+
+/** Larger than `LIMITS`, or not I-JSON. Nothing was written. */
+export class TooLarge extends HavstangError {
+  constructor(message: string) {
+    super('too-large', message);
+  }
+}
+
+/** The event or its metadata is not something that the ledger can seal (not I-JSON, an empty name). Nothing was written. */
+export class Unsealable extends HavstangError {
+  constructor(message: string) {
+    super('unsealable', message);
+  }
+}
+
+/** The server behind a port cannot answer now; trying again later is safe. */
+export class Unavailable extends HavstangError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('unavailable', message, options);
+  }
+}
+
+/** The port was closed. */
+export class Closed extends HavstangError {
+  constructor(what: string) {
+    super('closed', `${what} is closed`);
+  }
+}
+
+/** No such thing for this tenant; said alike whether it does not exist or belongs to another. */
+export class NotFound extends HavstangError {
+  constructor(readonly what: string) {
+    super('not-found', `${what} was not found`);
+  }
+}
+
+/** The stream holds an event that this version does not understand, so nothing may be decided on it. */
+export class UnknownEvent extends HavstangError {
+  constructor(
+    readonly stream: string,
+    readonly type: string,
+  ) {
+    super('unknown-event', `${stream} holds ${type}, which this version does not know; it refuses to guess`);
+  }
+}
+
+/** An event that no retry can make handleable: the bus parks it at once. */
+export class Poison extends HavstangError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('poison', message, options);
+  }
+}

@@ -1,0 +1,136 @@
+import { ledgerSealer } from '@havstang/ledger';
+import { openSqlite, openSqliteReadModels, type SqliteLog } from '@havstang/sqlite';
+import { randomUUID } from 'node:crypto';
+import type { EventCodec } from './event.js';
+import type { ReadModels } from './ports.js';
+import { defineReadModel, documentsOf, tableOf } from './read-model.js';
+import { runReadModels, type RunningReadModels } from './read-model-runner.js';
+
+type Noted = { readonly type: 'Noted'; readonly data: { readonly word: string } };
+const codec: EventCodec<Noted> = {
+  storedTypes: new Set(['test.noted.v1']),
+  encode: ({ data }) => ({ type: 'test.noted.v1', schema: 's', classification: 'open', data }),
+  decode: ({ type, data }) => (type === 'test.noted.v1' ? ({ type: 'Noted', data } as unknown as Noted) : undefined),
+};
+
+/** How often each word was noted. */
+const words = (version = 1, weight = 1) =>
+  defineReadModel<{ count: number }, Noted>({
+    name: 'words',
+    version,
+    codec,
+    keys: ({ data }) => [data.word],
+    project: (document, { data }) => (data.word === 'gone' && document ? undefined : { count: (document?.count ?? 0) + weight }),
+  });
+
+describe('running read models', () => {
+  let sqlite: SqliteLog<unknown>;
+  let store: ReadModels;
+  let running: RunningReadModels | undefined;
+
+  beforeEach(() => {
+    sqlite = openSqlite(':memory:', { sealer: ledgerSealer }) as unknown as SqliteLog<unknown>;
+    store = openSqliteReadModels(':memory:');
+  });
+  afterEach(async () => {
+    await running?.stop();
+    await sqlite.close();
+    await store.close();
+  });
+
+  const note = async (word: string, tenant = '2584'): Promise<void> => {
+    const at = '2022-01-01T00:00:00.000Z';
+    const commandId = randomUUID();
+    const actor = { ref: randomUUID(), role: 'practitioner', unit: 'u' };
+    await sqlite.store.append(`note-${commandId}`, -1, [
+      { id: randomUUID(), recordedAt: at, occurredAt: at, tenant, actor, commandId, correlationId: commandId, causationId: null, ...codec.encode({ type: 'Noted', data: { word } }) },
+    ]);
+  };
+  const settled = async () => running?.caughtUp((await sqlite.log.size()) - 1, 5_000);
+  const counts = async (model = words(), tenant = '2584') =>
+    Object.fromEntries((await documentsOf(store, model).list(tenant)).map(({ key, document }) => [key, document.count]));
+
+  it('folds the past and then the present', async () => {
+    await note('a');
+    running = await runReadModels([words()], sqlite.bus, store);
+    await note('b');
+    await note('a');
+    expect(await settled()).toBe(true);
+    expect(await counts()).toEqual({ a: 2, b: 1 });
+  });
+
+  it('keeps municipalities apart under the same key', async () => {
+    running = await runReadModels([words()], sqlite.bus, store);
+    await note('a');
+    await note('a', '1281');
+    await settled();
+    expect([await counts(), await counts(words(), '1281')]).toEqual([{ a: 1 }, { a: 1 }]);
+  });
+
+  it('removes a document that ceases to be', async () => {
+    running = await runReadModels([words()], sqlite.bus, store);
+    await note('gone');
+    await note('gone');
+    await settled();
+    expect(await counts()).toEqual({});
+  });
+
+  it('goes on where it was, and counts nothing twice', async () => {
+    running = await runReadModels([words()], sqlite.bus, store);
+    await note('a');
+    await settled();
+    await running.stop();
+    await note('a');
+    running = await runReadModels([words()], sqlite.bus, store);
+    await settled();
+    expect(await counts()).toEqual({ a: 2 });
+  });
+
+  it('fills a new version from the beginning and lets go of the old one', async () => {
+    running = await runReadModels([words()], sqlite.bus, store);
+    await note('a');
+    await settled();
+    await running.stop();
+    running = await runReadModels([words(2, 10)], sqlite.bus, store);
+    await note('a');
+    await settled();
+    expect(await counts(words(2))).toEqual({ a: 20 });
+    expect(await store.tables()).toEqual([tableOf(words(2))]);
+  });
+
+  it('brings a new model up beside one that is at the head', async () => {
+    running = await runReadModels([words()], sqlite.bus, store);
+    await note('a');
+    await settled();
+    await running.stop();
+    const other = { ...words(), name: 'other-words' };
+    running = await runReadModels([words(), other], sqlite.bus, store);
+    await note('a');
+    await settled();
+    expect([await counts(), await counts(other)]).toEqual([{ a: 2 }, { a: 2 }]);
+  });
+
+  it('takes up again what it had committed after a failure in the middle', async () => {
+    let failures = 1;
+    const faulty: ReadModels = {
+      ...store,
+      commit: async (...change) => {
+        if (failures-- > 0) throw new Error('disk');
+        return store.commit(...change);
+      },
+    };
+    running = await runReadModels([words()], sqlite.bus, faulty);
+    await note('a');
+    await note('b');
+    expect(await running.caughtUp(1, 50)).toBe(false);
+    expect(running.failure()?.message).toBe('disk');
+    expect(await settled()).toBe(true);
+    expect(await counts()).toEqual({ a: 1, b: 1 });
+    expect(running.failure()).toBeUndefined();
+  });
+
+  it('says when patience ends before the event comes', async () => {
+    running = await runReadModels([words()], sqlite.bus, store);
+    expect(await running.caughtUp(0, 10)).toBe(false);
+  });
+});
