@@ -1,0 +1,160 @@
+import { camel, kebab, type CommandDefinition, type Contract } from '@havstang/contracts';
+import { deriveId, isRejection, type CommandMeta } from '@havstang/kernel';
+import { Controller, Inject, Post, Req, Res, type Type } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { send, type Aggregate } from './aggregate.js';
+import { personOf, VERIFY, type Person, type Verify } from './auth.js';
+import { fieldErrors, known, Problem } from './problem-details.js';
+import { recordRefusal, requireRole } from './refusals.js';
+import { RUNTIME, type Runtime } from './runtime.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Clocks of people's devices may be this much ahead, milliseconds. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+/** Public commands: those that the system alone sends have no route. */
+export const publicCommands = (contract: Contract): [string, CommandDefinition][] =>
+  Object.entries(contract.commands).filter(([, definition]) => definition.roles[0] !== 'system');
+
+/** `/api/challenges/problems` to start one, `/api/challenges/problems/{id}/triage-problem` for the rest. */
+export const commandPath = (contract: Contract, name: string, definition: CommandDefinition): string =>
+  `/api/${contract.service}/${contract.path}${definition.creates ? (isFirstCreator(contract, name) ? '' : `/${kebab(name)}`) : `/{id}/${kebab(name)}`}`;
+
+const isFirstCreator = (contract: Contract, name: string): boolean =>
+  publicCommands(contract).find(([, definition]) => definition.creates)?.[0] === name;
+
+/** A Nest controller with one POST route per public command of an aggregate. Role, body, time and id are settled here; the rules decide. */
+export const commandController = (aggregate: Aggregate): Type => {
+  const { contract } = aggregate;
+
+  @Controller()
+  class CommandController {
+    constructor(
+      @Inject(RUNTIME) readonly runtime: Runtime,
+      @Inject(VERIFY) readonly verify: Verify,
+    ) {}
+  }
+
+  for (const [name, definition] of publicCommands(contract)) {
+    const route = async function (this: CommandController, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+      const person = await personOf(request, this.verify);
+      const role = await requireRole(this.runtime, contract.service, camel(name), definition.roles, person);
+      const message = readCommand(this.runtime, contract, name, definition, person, request);
+      const meta = { ...message.meta, actor: { ref: person.ref, role, unit: person.unit } };
+      await carryOut(this.runtime, aggregate, definition, { ...message, meta }, request, reply);
+    };
+    Object.defineProperty(CommandController.prototype, camel(name), { value: route, writable: true });
+    const descriptor = Object.getOwnPropertyDescriptor(CommandController.prototype, camel(name)) as PropertyDescriptor;
+    Post(commandPath(contract, name, definition).replace('{id}', ':id'))(CommandController.prototype, camel(name), descriptor);
+    Req()(CommandController.prototype, camel(name), 0);
+    Res()(CommandController.prototype, camel(name), 1);
+  }
+  Object.defineProperty(CommandController, 'name', { value: `${contract.service}.${contract.name}.commands` });
+  return CommandController;
+};
+
+type Read = { readonly type: string; readonly id: string; readonly data: object; readonly meta: Omit<CommandMeta, 'actor'> };
+
+const readCommand = (
+  { now, newId }: Runtime,
+  contract: Contract,
+  name: string,
+  definition: CommandDefinition,
+  person: Person,
+  request: FastifyRequest,
+): Read => {
+  const parsed = definition.body.safeParse(request.body ?? {});
+  if (!parsed.success) throw known('invalid-input', { errors: fieldErrors(parsed.error) });
+  const { occurredAt: said, ...data } = parsed.data as { occurredAt?: string };
+  const given = (request.params as { id?: string }).id?.toLowerCase();
+  if (given !== undefined && !UUID.test(given)) throw known('not-found');
+
+  const instant = now();
+  const at = instant.toISOString();
+  const occurredAt = said === undefined ? at : new Date(said).toISOString();
+  if (Date.parse(occurredAt) > instant.getTime() + CLOCK_TOLERANCE_MS) {
+    throw known('invalid-input', { errors: [{ field: 'occurredAt', detail: `lies in the future; the server's time is ${at}` }] });
+  }
+  const key = idempotencyKey(request);
+  const commandId = key === undefined ? newId() : deriveId('command', person.tenant, person.ref, name, given ?? '', key);
+  const natural = definition.naturalKey.map((field) => String((data as Record<string, unknown>)[field]));
+  const id = given ?? (natural.length > 0 ? deriveId(person.tenant, contract.name, ...natural) : commandId);
+  const when = occurredAt > at ? at : occurredAt;
+  return {
+    type: name,
+    id,
+    data,
+    meta: { commandId, tenant: person.tenant, at, occurredAt: when, correlationId: commandId, causationId: null },
+  };
+};
+
+const idempotencyKey = (request: FastifyRequest): string | undefined => {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,128}$/.test(key)) return key;
+  throw known('invalid-input', { errors: [{ field: 'Idempotency-Key', detail: '1 to 128 visible ASCII characters' }] });
+};
+
+/** `If-Match: "4"` (RFC 9110, 13.1.1): the revision that the sender saw. */
+const expectedRevision = (request: FastifyRequest): number | undefined => {
+  const header = request.headers['if-match'];
+  if (header === undefined || header === '*') return undefined;
+  const revision = /^"(\d{1,15})"$/.exec(header)?.[1];
+  if (revision === undefined) throw known('invalid-input', { errors: [{ field: 'If-Match', detail: 'a revision in double quotes, such as "4"' }] });
+  return Number(revision);
+};
+
+const carryOut = async (
+  runtime: Runtime,
+  aggregate: Aggregate,
+  definition: CommandDefinition,
+  message: Read & { readonly meta: CommandMeta },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> => {
+  const expected = expectedRevision(request);
+  const { contract } = aggregate;
+  const outcome = await send(runtime, aggregate, message, { creates: definition.creates, ...(expected === undefined ? {} : { expected }) });
+  if (isRejection(outcome)) {
+    const { rejected: code, field, facts } = outcome;
+    const text = contract.rejections[code] ?? { en: code, sv: code };
+    const subject = `${contract.name}-${message.id}`;
+    await recordRefusal(
+      runtime,
+      contract.service,
+      { kind: 'rule', operation: camel(message.type), subject, code, ...(field !== undefined && { field }) },
+      message.meta,
+    );
+    const title = { en: 'A rule says no.', sv: 'En regel säger nej.' };
+    throw new Problem({
+      code,
+      status: 409,
+      title,
+      detail: { en: fill(text.en, facts), sv: fill(text.sv, facts) },
+      ...(field !== undefined && { field }),
+      ...(facts && { facts }),
+    });
+  }
+  const { stream, revision, events, repeated, index } = outcome;
+  if (index !== undefined) void reply.header('ledger-index', String(index));
+  if (definition.creates) void reply.header('location', `/api/${contract.service}/${contract.path}/${message.id}/history`);
+  void reply
+    .code(definition.creates && !repeated && events.length > 0 ? 201 : 200)
+    .header('etag', `"${revision}"`)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(
+      JSON.stringify({
+        id: message.id,
+        stream,
+        revision,
+        repeated,
+        events: events.map(({ id, type, revision: at, data }) => ({ id, type, revision: at, data })),
+      }),
+    );
+};
+
+const fill = (text: string, facts: Readonly<Record<string, unknown>> = {}): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const fact = facts[name];
+    return fact === undefined ? whole : Array.isArray(fact) ? fact.join(', ') : String(fact);
+  });

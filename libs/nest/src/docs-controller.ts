@@ -1,0 +1,96 @@
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { eventCatalogue, type CatalogueEvent } from './catalogue.js';
+import { openApi } from './open-api.js';
+import { cataloguePage, PAGE_POLICY, problemsPage, startPage } from './pages.js';
+import { known } from './problem-details.js';
+import type { ServiceDefinition } from './service.js';
+
+/** What the documents say of this installation. */
+export type About = {
+  readonly services: readonly ServiceDefinition[];
+  /** Where people sign in. */
+  readonly issuer: string;
+  /** OpenID client of the API page. */
+  readonly docsClient: string;
+  readonly version: string;
+  readonly demo: boolean;
+};
+export const ABOUT = Symbol('havstang about');
+
+const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const ASSETS: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'oauth2-redirect.html': 'text/html; charset=utf-8',
+  'oauth2-redirect.js': 'text/javascript; charset=utf-8',
+};
+
+const TRY_PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>API – Hävstång</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/docs/swagger-ui.css"></head>
+<body><div id="ui"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/try.js"></script></body></html>`;
+
+const tryScript = (client: string): string => `const ui = SwaggerUIBundle({
+  url: '/openapi.json', dom_id: '#ui', deepLinking: true, tryItOutEnabled: true, docExpansion: 'none', filter: true,
+  oauth2RedirectUrl: location.origin + '/docs/oauth2-redirect.html' });
+ui.initOAuth({ clientId: ${JSON.stringify(client)}, usePkceWithAuthorizationCodeGrant: true, scopes: 'api' });`;
+
+/** The start page, the API document with a page to try it in, the event catalogue, and what each refusal means. */
+@Controller()
+export class DocsController {
+  private readonly api: string;
+  private readonly catalogue: readonly CatalogueEvent[];
+
+  constructor(@Inject(ABOUT) private readonly about: About) {
+    this.api = JSON.stringify(openApi(about.issuer, about.version));
+    this.catalogue = eventCatalogue(about.services);
+  }
+
+  @Get('/')
+  start(@Res() reply: FastifyReply): void {
+    html(reply, startPage(this.about.demo));
+  }
+
+  @Get('/openapi.json')
+  document(@Res() reply: FastifyReply): void {
+    void reply.header('content-type', 'application/json; charset=utf-8').send(this.api);
+  }
+
+  @Get('/catalogue.json')
+  events(@Res() reply: FastifyReply): void {
+    void reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(this.catalogue));
+  }
+
+  @Get('/docs')
+  tryIt(@Res() reply: FastifyReply): void {
+    void reply.header('content-type', 'text/html; charset=utf-8').send(TRY_PAGE);
+  }
+
+  @Get('/docs/events')
+  eventsPage(@Res() reply: FastifyReply): void {
+    html(reply, cataloguePage(this.catalogue));
+  }
+
+  @Get('/docs/problems')
+  problems(@Res() reply: FastifyReply): void {
+    html(reply, problemsPage());
+  }
+
+  @Get('/docs/:asset')
+  asset(@Param('asset') asset: string, @Res() reply: FastifyReply): void {
+    if (asset === 'try.js') {
+      void reply.header('content-type', 'text/javascript; charset=utf-8').send(tryScript(this.about.docsClient));
+      return;
+    }
+    const type = Object.hasOwn(ASSETS, asset) ? ASSETS[asset] : undefined;
+    if (!type) throw known('not-found');
+    void reply.header('content-type', type).header('cache-control', 'max-age=3600').send(readFileSync(join(swagger, asset)));
+  }
+}
+
+const html = (reply: FastifyReply, text: string): void => {
+  void reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(text);
+};

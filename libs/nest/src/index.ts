@@ -1,0 +1,15 @@
+export * from './runtime.js';
+export * from './aggregate.js';
+export * from './reaction.js';
+export * from './service.js';
+export * from './service-module.js';
+export * from './auth.js';
+export * from './problem-details.js';
+export * from './bus-strategy.js';
+export * from './published-ledger.js';
+export * from './catalogue.js';
+export * from './open-api.js';
+export * from './docs-controller.js';
+export * from './http-app.js';
+export { commandPath, publicCommands } from './command-controller.js';
+export { viewPath } from './view-controller.js';

@@ -1,0 +1,165 @@
+import { camel, CONTRACTS, ROLES, VIEWS, type CommandDefinition, type Contract, type View } from '@havstang/contracts';
+import { z } from 'zod';
+import { commandPath, publicCommands } from './command-controller.js';
+import { feedQuery, FEED_ROLES } from './events-controller.js';
+import { historyOperation, historyPath } from './history-controller.js';
+import { SHELL_PROBLEMS } from './problem-details.js';
+import { afterQuery, viewPath } from './view-controller.js';
+
+const json = (schema: object) => ({ 'application/json': { schema } });
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: ref('Problem') } } });
+
+const without = (schema: object): object => {
+  const { $schema: _, ...rest } = schema as { $schema?: string };
+  return rest;
+};
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): object => without(z.toJSONSchema(schema, { io }));
+
+const ERRORS = {
+  400: problem('The input is not in the form asked for; `errors` names each field.'),
+  401: problem('Not signed in.'),
+  403: problem('The role does not allow it. The refusal is recorded.'),
+  404: problem('Not there, or another municipality’s.'),
+};
+
+const both = ({ en, sv }: { readonly en: string; readonly sv: string }): string => `${en} · ${sv}`;
+const rolesText = (roles: readonly (keyof typeof ROLES)[]): string => `Roles: ${roles.join(', ')}.`;
+
+const parameter = (where: 'query' | 'header' | 'path', name: string, schema: object, description: string, required = false) => ({
+  name,
+  in: where,
+  required,
+  description,
+  schema,
+});
+const idParameter = parameter('path', 'id', { type: 'string', format: 'uuid' }, 'The uuid in its stream’s name.', true);
+
+const commandOperation = (contract: Contract, name: string, definition: CommandDefinition) => ({
+  operationId: camel(name),
+  tags: [`${contract.service}: ${contract.en}`],
+  summary: both(definition),
+  description: rolesText(definition.roles),
+  parameters: [
+    ...(definition.creates ? [] : [idParameter]),
+    parameter('header', 'Idempotency-Key', { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' }, 'The same key from the same person carries out the command once.'),
+    parameter('header', 'If-Match', { type: 'string', pattern: '^"\\d{1,15}"$' }, 'Revision that you saw; a mismatch is 412.'),
+  ],
+  requestBody: {
+    required: true,
+    content: { 'application/json': { schema: schemaOf(definition.body, 'input'), example: definition.example } },
+  },
+  responses: {
+    ...(definition.creates && { 201: { description: 'Done: the events that it caused.', headers: etag, content: json(ref('CommandResult')) } }),
+    200: { description: 'Done, or already so (no events).', headers: etag, content: json(ref('CommandResult')) },
+    ...ERRORS,
+    409: problem(`A rule says no: ${Object.keys(contract.rejections).join(', ') || 'no rules'}.`),
+    412: problem('It has changed since you read it.'),
+    413: problem('Too large.'),
+    503: problem('Try again later; nothing was lost.'),
+  },
+});
+
+const etag = { etag: { description: 'The revision.', schema: { type: 'string' } } };
+
+const queryParameters = (query: z.ZodObject) => {
+  const { properties = {}, required = [] } = schemaOf(query, 'input') as { properties?: Record<string, object>; required?: string[] };
+  return Object.entries(properties).map(([name, schema]) =>
+    parameter('query', name, schema, (schema as { description?: string }).description ?? '', required.includes(name)),
+  );
+};
+
+const viewOperation = (view: View) => ({
+  operationId: view.name,
+  tags: [`${view.service}: views`],
+  summary: both(view),
+  description: rolesText(view.roles),
+  parameters: queryParameters(view.query.extend({ after: afterQuery })),
+  responses: { 200: { description: both(view), content: json(schemaOf(view.response, 'output')) }, ...ERRORS, 503: problem('Not yet.') },
+});
+
+const historyRead = (contract: Contract) => ({
+  operationId: historyOperation(contract),
+  tags: [`${contract.service}: ${contract.en}`],
+  summary: `The events of one: ${contract.en} · Händelserna för: ${contract.sv}`,
+  parameters: [idParameter],
+  responses: { 200: { description: 'Its events in order.', headers: etag, content: json({ type: 'object' }) }, ...ERRORS },
+});
+
+const otherPaths = () => {
+  const get = (operationId: string, summary: string, type: string, query?: z.ZodObject, description = '') => ({
+    get: {
+      operationId,
+      tags: ['ledger and feed'],
+      summary,
+      description,
+      parameters: query ? queryParameters(query) : [],
+      responses: { 200: { description: summary, content: { [type]: { schema: type.includes('json') ? {} : { type: 'string' } } } }, ...ERRORS },
+    },
+  });
+  const natural = z.coerce.number().int().min(0);
+  return {
+    '/api/me': get('me', 'Who you are · Vem du är', 'application/json'),
+    '/events': get('readEvents', 'Events after a ledger index, as CloudEvents · Händelser efter ett index', 'application/jsonl', feedQuery, `JSON Lines, or server-sent events with \`Accept: text/event-stream\` (resumable by \`Last-Event-ID\`). ${rolesText(FEED_ROLES)}`),
+    '/ledger/checkpoint': get('readCheckpoint', 'The newest signed checkpoint · Senaste signerade kontrollpunkten', 'text/plain'),
+    '/ledger/checkpoints': get('readCheckpoints', 'All checkpoints and keys · Alla kontrollpunkter och nycklar', 'application/json'),
+    '/ledger/entries': get('readEntries', 'Sealed entries · Förseglade poster', 'application/jsonl', z.strictObject({ from: natural.optional(), to: natural.optional() })),
+    '/ledger/proofs/inclusion': get('proveInclusion', 'Inclusion proof · Bevis att en post ingår', 'application/json', z.strictObject({ index: natural, size: natural })),
+    '/ledger/proofs/consistency': get('proveConsistency', 'Consistency proof · Bevis att loggen bara vuxit', 'application/json', z.strictObject({ from: natural, to: natural })),
+    '/ledger/read-models': get('readReadModelDigests', 'Digests of the read models · Läsmodellernas kontrollsummor', 'application/jsonl'),
+    '/ledger/schemas': get('readSchemas', 'Schemas of event bodies · Händelsernas scheman', 'application/json'),
+  };
+};
+
+/** The whole HTTP API as OpenAPI 3.1, derived from the contracts. `issuer` is where people sign in. */
+export const openApi = (issuer: string, version: string): object => {
+  const paths: Record<string, Record<string, object>> = { ...otherPaths() };
+  for (const contract of CONTRACTS) {
+    for (const [name, definition] of publicCommands(contract)) {
+      paths[commandPath(contract, name, definition)] = { post: commandOperation(contract, name, definition) };
+    }
+    if (publicCommands(contract).length > 0) paths[historyPath(contract)] = { get: historyRead(contract) };
+  }
+  for (const view of VIEWS) paths[viewPath(view)] = { get: viewOperation(view) };
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Hävstång',
+      version,
+      description: 'Innovation in municipalities, from the reported problem to the verified effect, as events that can be proved.',
+      license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
+    },
+    security: [{ signIn: ['api'] }],
+    paths,
+    components: {
+      securitySchemes: {
+        signIn: {
+          type: 'oauth2',
+          flows: { authorizationCode: { authorizationUrl: `${issuer}/auth`, tokenUrl: `${issuer}/token`, scopes: { api: 'what your roles allow' } } },
+        },
+      },
+      schemas: { CommandResult: schemaOf(commandResult, 'output'), Problem: schemaOf(problemDocument, 'output') },
+    },
+  };
+};
+
+const commandResult = z.object({
+  id: z.uuid(),
+  stream: z.string(),
+  revision: z.int(),
+  repeated: z.boolean().describe('True when this command had been carried out before; the events are those of that time.'),
+  events: z.array(z.object({ id: z.uuid(), type: z.string(), revision: z.int(), data: z.record(z.string(), z.unknown()) })),
+});
+
+const problemDocument = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string().describe(`Stable. The shell’s own: ${SHELL_PROBLEMS.map(({ code }) => code).join(', ')}; the rest are the rules’.`),
+  detail: z.string().optional(),
+  field: z.string().optional(),
+  facts: z.record(z.string(), z.unknown()).optional(),
+  errors: z.array(z.object({ field: z.string(), detail: z.string() })).optional(),
+  instance: z.string(),
+  correlationId: z.string(),
+});

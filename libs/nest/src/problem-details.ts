@@ -1,0 +1,129 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Text } from '@havstang/contracts';
+import { Closed, Conflict, HavstangError, NotFound, TooLarge, Unavailable, UnknownEvent, Unsealable } from '@havstang/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+
+export type Language = 'en' | 'sv';
+
+/** What was wrong with one field of the input. `field` is a path such as `measures[0].name`, empty for the body as a whole. */
+export type FieldError = { readonly field: string; readonly detail: string };
+
+type Details = {
+  readonly code: string;
+  readonly status: number;
+  readonly title: Text;
+  readonly detail?: Text;
+  readonly errors?: readonly FieldError[];
+  readonly field?: string;
+  readonly facts?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** An answer that is a problem document (RFC 9457). Thrown by the shell only; the domain returns rejections. */
+export class Problem extends Error {
+  constructor(readonly details: Details) {
+    super(details.code);
+  }
+}
+
+const KNOWN = {
+  'invalid-input': [400, 'The request is not in the form that this operation asks for.', 'Begäran har inte den form som åtgärden kräver.'],
+  'not-signed-in': [401, 'Sign in first: the request carries no valid access token.', 'Logga in först: begäran saknar en giltig åtkomstbiljett.'],
+  'not-allowed': [403, 'Your role does not allow this.', 'Din roll tillåter inte detta.'],
+  'not-found': [404, 'There is no such thing here.', 'Det finns inget sådant här.'],
+  'revision-conflict': [412, 'It has changed since you read it. Read it again and decide anew.', 'Det har ändrats sedan du läste det. Läs igen och ta ställning på nytt.'],
+  'too-large': [413, 'That is more than one step can hold.', 'Det är mer än ett steg kan rymma.'],
+  'unsealable': [400, 'The text holds something that cannot be kept for ever unchanged (such as half a character).', 'Texten innehåller något som inte kan bevaras oförändrat (till exempel ett halvt tecken).'],
+  'unknown-event': [409, 'This was written by a newer version of the software; this version refuses to guess.', 'Detta är skrivet av en nyare version; den här versionen gissar inte.'],
+  'unavailable': [503, 'The history cannot be reached just now. Nothing was lost; try again.', 'Historiken går inte att nå just nu. Inget har gått förlorat; försök igen.'],
+  'closed': [503, 'The server is stopping. Try again soon.', 'Servern håller på att stanna. Försök igen snart.'],
+  'not-yet': [503, 'What you asked to wait for has not arrived yet. Try again.', 'Det du väntar på har inte kommit fram ännu. Försök igen.'],
+  'defect': [500, 'Something went wrong on our side. Nothing half-done was kept; quote the correlation id.', 'Något gick fel hos oss. Inget halvfärdigt har sparats; uppge korrelations-id.'],
+} as const satisfies Record<string, readonly [number, string, string]>;
+
+export const known = (code: keyof typeof KNOWN, more: Partial<Details> = {}): Problem => {
+  const [status, en, sv] = KNOWN[code];
+  return new Problem({ code, status, title: { en, sv }, ...more });
+};
+
+/** Every code of the shell with its text, for the documents. */
+export const SHELL_PROBLEMS: readonly (Text & { readonly code: string; readonly status: number })[] = Object.entries(KNOWN).map(
+  ([code, [status, en, sv]]) => ({ code, status, en, sv }),
+);
+
+export const fieldErrors = (error: z.ZodError): FieldError[] =>
+  error.issues.flatMap((issue) => {
+    const names = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    return names.map((path) => ({ field: fieldPath(path).slice(0, 200), detail: issue.message.slice(0, 300) }));
+  });
+
+const fieldPath = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)), '');
+
+/** Swedish when the person asks for it before English; English otherwise. */
+export const languageOf = (request: FastifyRequest): Language => {
+  const wanted = request.headers['accept-language'] ?? '';
+  const sv = wanted.search(/\bsv\b/i);
+  const en = wanted.search(/\ben\b/i);
+  return sv >= 0 && (en < 0 || sv < en) ? 'sv' : 'en';
+};
+
+const toProblem = (error: unknown): Problem => {
+  if (error instanceof Problem) return error;
+  if (error instanceof NotFound) return known('not-found');
+  if (error instanceof Conflict) return known('revision-conflict', { facts: { expected: error.expected, actual: error.actual } });
+  if (error instanceof TooLarge) return known('too-large');
+  if (error instanceof Unsealable) return known('unsealable');
+  if (error instanceof UnknownEvent) return known('unknown-event');
+  if (error instanceof Closed) return known('closed', { headers: { 'retry-after': '5' } });
+  if (error instanceof Unavailable) return known('unavailable', { headers: { 'retry-after': '5' } });
+  if (error instanceof HavstangError) return known('defect');
+  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
+  if (status === 404) return known('not-found');
+  if (status === 413) return known('too-large');
+  if (status !== undefined && status >= 400 && status < 500) {
+    return known('invalid-input', { status, errors: [{ field: '', detail: String((error as Error).message).slice(0, 300) }] });
+  }
+  return known('defect');
+};
+
+/** Turns whatever was thrown into a problem document; what nobody expected is logged with the correlation id and answered without its insides. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = toProblem(error);
+    if (problem.details.status >= 500 && problem.details.code === 'defect') {
+      this.logger.error({ correlationId: request.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    }
+    writeProblem(request, reply, problem);
+  }
+}
+
+export const writeProblem = (request: FastifyRequest, reply: FastifyReply, { details }: Problem): void => {
+  const language = languageOf(request);
+  const { code, status, title, detail, errors, field, facts, headers = {} } = details;
+  void reply
+    .code(status)
+    .headers(headers)
+    .type('application/problem+json; charset=utf-8')
+    .header('content-language', language)
+    .send(
+      JSON.stringify({
+        type: `/docs/problems#${code}`,
+        title: title[language],
+        status,
+        code,
+        ...(detail && { detail: detail[language] }),
+        ...(field !== undefined && { field }),
+        ...(facts && { facts }),
+        ...(errors && { errors }),
+        instance: request.url.split('?')[0],
+        correlationId: request.id,
+      }),
+    );
+};

@@ -1,0 +1,35 @@
+import type { Service } from '@havstang/contracts';
+import { crashPoint, deriveId, Poison, see, type SealedEvent } from '@havstang/kernel';
+import { Controller, Inject, type Type } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import type { Reaction } from './reaction.js';
+import { lookupFor, RUNTIME, type Runtime } from './runtime.js';
+import { carryOutForSystem } from './system-commands.js';
+
+/** A Nest controller whose `@EventPattern` handler is one reaction. Command ids derive from the event's, so redelivery repeats nothing. */
+export const reactionController = (service: Service, reaction: Reaction): Type => {
+  @Controller()
+  class ReactionController {
+    constructor(@Inject(RUNTIME) readonly runtime: Runtime) {}
+
+    @EventPattern([...reaction.types], { group: `${service}.reactions` })
+    async handle(@Payload() event: SealedEvent): Promise<void> {
+      const seen = see(reaction.codec, event);
+      if (!seen) throw new Poison(`${event.type} cannot be read by ${reaction.name}`);
+      const wanted = await reaction.react(seen, lookupFor(this.runtime, event.tenant));
+      for (const [i, want] of wanted.entries()) {
+        crashPoint('reaction:before-effect');
+        await carryOutForSystem(this.runtime, service, want, {
+          commandId: deriveId('reaction', service, reaction.name, event.id, String(i)),
+          tenant: event.tenant,
+          occurredAt: event.occurredAt,
+          correlationId: event.correlationId,
+          causationId: event.id,
+        });
+        crashPoint('reaction:after-effect');
+      }
+    }
+  }
+  Object.defineProperty(ReactionController, 'name', { value: `${service}.${reaction.name}` });
+  return ReactionController;
+};

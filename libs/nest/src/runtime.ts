@@ -1,0 +1,40 @@
+import type { Bus, Documents, EventStore, ReadModels, RunningReadModels, SealedLog, TableOf } from '@havstang/kernel';
+import { documentsOf } from '@havstang/kernel';
+import type { PublishedLedger } from './published-ledger.js';
+
+/** What every service of a process shares: the ports, the clock and the ids. The one thing that is injected. */
+export type Runtime = {
+  readonly store: EventStore;
+  readonly log: SealedLog;
+  readonly bus: Bus;
+  readonly readModels: ReadModels;
+  readonly running: RunningReadModels;
+  readonly ledger: PublishedLedger;
+  readonly now: () => Date;
+  readonly newId: () => string;
+};
+
+export const RUNTIME = Symbol('havstang runtime');
+
+/** How long a reader or a look-up waits for its read models to catch up, milliseconds. */
+export const PATIENCE_MS = 5_000;
+
+/** Looking things up in one municipality's read models. */
+export type Lookup = {
+  readonly tenant: string;
+  documents<Doc extends object>(model: TableOf<Doc>): Documents<Doc>;
+  get<Doc extends object>(model: TableOf<Doc>, key: string): Promise<Doc | undefined>;
+};
+
+export const lookupFor = ({ readModels }: Pick<Runtime, 'readModels'>, tenant: string): Lookup => ({
+  tenant,
+  documents: (model) => documentsOf(readModels, model),
+  get: (model, key) => documentsOf(readModels, model).get(tenant, key),
+});
+
+/** Waits until read models hold all that is on the bus now; false when that takes longer than patience. */
+export const caughtUpWithBus = async ({ bus, running }: Pick<Runtime, 'bus' | 'running'>): Promise<boolean> =>
+  running.caughtUp((await bus.head()) - 1, PATIENCE_MS);
+
+/** The pseudonym of the system itself. */
+export const SYSTEM = '00000000-0000-4000-8000-000000000000';

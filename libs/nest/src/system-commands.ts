@@ -1,0 +1,26 @@
+import type { Service } from '@havstang/contracts';
+import { isRejection, NotFound, type CommandMeta } from '@havstang/kernel';
+import { send } from './aggregate.js';
+import type { Wanted } from './reaction.js';
+import { recordRefusal } from './refusals.js';
+import { SYSTEM, type Runtime } from './runtime.js';
+
+/** Why the system acts: which reaction or timer, for whom, and what it answers. */
+export type Cause = Omit<CommandMeta, 'actor' | 'at' | 'commandId'> & { readonly commandId: string };
+
+/**
+ * Carries out what a reaction or the clock wants. A rule's refusal is recorded as an answer, not thrown: trying again would not change it. Throws only
+ * what may pass by itself.
+ */
+export const carryOutForSystem = async (runtime: Runtime, service: Service, { to, id, type, data }: Wanted, cause: Cause): Promise<void> => {
+  const meta: CommandMeta = { ...cause, at: runtime.now().toISOString(), actor: { ref: SYSTEM, role: 'system', unit: service } };
+  const subject = `${to.contract.name}-${id}`;
+  const refuse = (code: string) => recordRefusal(runtime, service, { kind: 'rule', operation: type, subject, code }, meta);
+  try {
+    const outcome = await send(runtime, to, { type, id, data, meta }, { creates: to.contract.commands[type]?.creates ?? false });
+    if (isRejection(outcome)) await refuse(outcome.rejected);
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+    await refuse('not-found');
+  }
+};

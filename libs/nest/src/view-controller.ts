@@ -1,0 +1,53 @@
+import { kebab, type View } from '@havstang/contracts';
+import { Controller, Get, Inject, Req, Res, type Type } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { personOf, VERIFY, type Verify } from './auth.js';
+import { fieldErrors, known } from './problem-details.js';
+import { requireRole } from './refusals.js';
+import { lookupFor, PATIENCE_MS, RUNTIME, type Runtime } from './runtime.js';
+import type { Answer } from './service.js';
+
+/** `after=problem-<uuid>@4`: answer only once the read models have passed that revision, so that people read their own writes. */
+const AFTER = /^([A-Za-z]+-[0-9a-f-]{36})@(\d{1,15})$/;
+export const afterQuery = z.string().regex(AFTER).optional().describe('Wait (at most 5 s) until the view has passed this revision: `<stream>@<revision>`.');
+
+export const viewPath = (view: View): string => `/api/${view.service}/${kebab(view.name)}`;
+
+/** A Nest controller with the one GET route of a view. */
+export const viewController = ({ view, answer }: Answer): Type => {
+  const query = view.query.extend({ after: afterQuery });
+
+  @Controller()
+  class ViewController {
+    constructor(
+      @Inject(RUNTIME) readonly runtime: Runtime,
+      @Inject(VERIFY) readonly verify: Verify,
+    ) {}
+
+    @Get(viewPath(view))
+    async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+      const person = await personOf(request, this.verify);
+      await requireRole(this.runtime, view.service, view.name, view.roles, person);
+      const parsed = query.safeParse(request.query);
+      if (!parsed.success) throw known('invalid-input', { errors: fieldErrors(parsed.error) });
+      const { after, ...asked } = parsed.data as { after?: string };
+      if (after !== undefined) await waitFor(this.runtime, after, person.tenant);
+      const body = await answer(asked, lookupFor(this.runtime, person.tenant));
+      void reply
+        .header('ledger-index', String(this.runtime.running.next() - 1))
+        .header('content-type', 'application/json; charset=utf-8')
+        .send(JSON.stringify(body));
+    }
+  }
+  Object.defineProperty(ViewController, 'name', { value: `${view.service}.${view.name}` });
+  return ViewController;
+};
+
+const waitFor = async ({ log, store, running }: Runtime, after: string, tenant: string): Promise<void> => {
+  const [, stream, revision] = AFTER.exec(after) as unknown as [string, string, string];
+  const [event] = await store.read(stream, Number(revision), 1);
+  if (event?.tenant !== tenant) throw known('not-found');
+  const index = await log.indexOf(stream, Number(revision));
+  if (index === undefined || !(await running.caughtUp(index, PATIENCE_MS))) throw known('not-yet', { headers: { 'retry-after': '1' } });
+};
