@@ -1,0 +1,60 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+
+export type IdentityDatabase = Database.Database;
+
+/**
+ * `people` is the only place where a name stands. `provider_state` is what the OpenID provider must remember over a restart: sessions, grants and
+ * codes, which know a person by pseudonym alone. `installation` has one row: whether this folder is a demo.
+ */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS people (
+    ref           TEXT PRIMARY KEY,
+    name          TEXT NOT NULL,
+    username      TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    password_hash TEXT NOT NULL,
+    one_time      INTEGER NOT NULL,
+    roles         TEXT NOT NULL,
+    unit          TEXT NOT NULL,
+    tenant        TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS provider_state (
+    model      TEXT NOT NULL,
+    id         TEXT NOT NULL,
+    payload    TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    grant_id   TEXT GENERATED ALWAYS AS (payload ->> '$.grantId') VIRTUAL,
+    uid        TEXT GENERATED ALWAYS AS (payload ->> '$.uid') VIRTUAL,
+    account    TEXT GENERATED ALWAYS AS (payload ->> '$.accountId') VIRTUAL,
+    PRIMARY KEY (model, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS provider_state_by_expiry ON provider_state (expires_at);
+  CREATE INDEX IF NOT EXISTS provider_state_by_grant ON provider_state (grant_id);
+  CREATE INDEX IF NOT EXISTS provider_state_by_uid ON provider_state (uid);
+  CREATE INDEX IF NOT EXISTS provider_state_by_account ON provider_state (account);
+  CREATE TABLE IF NOT EXISTS installation (demo INTEGER NOT NULL) STRICT;
+`;
+
+/**
+ * Opens `people.sqlite` in the data folder, readable by its owner only. It is apart from the event log so that a person can be erased from it, and
+ * `secure_delete` overwrites what is erased instead of leaving it in free pages.
+ */
+export const openDatabase = (dataDir: string): IdentityDatabase => {
+  const database = new Database(dataDir === ':memory:' ? dataDir : ownFile(dataDir));
+  database.pragma('secure_delete = ON');
+  if (dataDir !== ':memory:') {
+    const mode = database.pragma('journal_mode = WAL', { simple: true });
+    if (mode !== 'wal') throw new Error(`people.sqlite could not be put in WAL mode (it is in ${String(mode)})`);
+  }
+  database.exec(SCHEMA);
+  return database;
+};
+
+/** SQLite gives its side files the mode of the main file, so the main file is made first. */
+const ownFile = (dataDir: string): string => {
+  mkdirSync(dataDir, { recursive: true });
+  const file = join(dataDir, 'people.sqlite');
+  closeSync(openSync(file, 'a', 0o600));
+  return file;
+};
