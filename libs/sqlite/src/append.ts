@@ -1,0 +1,97 @@
+import { type Appended, Conflict, crashPoint, type NewEvent, type Sealed, type Sealer } from '@havstang/kernel';
+import type { Database } from './database.js';
+import type { EventReader } from './event-table.js';
+import type { Participant } from './group-commit.js';
+import { createHeads } from './heads.js';
+
+/** An append with its entries already made: the expected revision tells the place of every event before the place is known to be free. */
+export type PreparedAppend = {
+  readonly stream: string;
+  readonly expected: number;
+  readonly events: readonly NewEvent[];
+  readonly sealed: readonly Sealed[];
+};
+
+/**
+ * Writes events, and keeps the Merkle tree's right edge with them in one transaction. `append` must run inside a transaction that the
+ * participant takes part in.
+ */
+export const createAppender = <Tree>(
+  db: Database,
+  sealer: Sealer<Tree>,
+  reader: EventReader,
+  committed: (size: number) => void,
+) => {
+  const insert = db.prepare<[number, number, number, string, string, Uint8Array]>(
+    'INSERT INTO event (idx, stream, revision, entry, data, leaf) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const saveEdge = db.prepare<[Uint8Array]>(
+    'INSERT INTO ledger (only, edge) VALUES (1, ?) ON CONFLICT (only) DO UPDATE SET edge = excluded.edge',
+  );
+  const edge = db.prepare<[], Buffer>('SELECT edge FROM ledger').pluck();
+  const storedTree = (): Tree => {
+    const bytes = edge.get();
+    return bytes === undefined ? sealer.empty : sealer.decode(bytes);
+  };
+
+  const heads = createHeads(db);
+  let tree = storedTree();
+  let next = sealer.size(tree);
+  let leaves: Uint8Array[] = [];
+
+  /** Throws `Conflict` before anything is written. */
+  const append = ({ stream, expected, events, sealed }: PreparedAppend): Appended => {
+    const head = heads.of(stream);
+    if (head.revision !== expected) return repeated(reader, stream, expected, head.revision, events);
+    if (events.length === 0) return { revision: expected };
+    const number = head.number ?? heads.begin(head, stream);
+    for (const { entry, data, leaf } of sealed) {
+      head.revision += 1;
+      insert.run(next, number, head.revision, entry, data, leaf);
+      leaves.push(leaf);
+      next += 1;
+    }
+    return { revision: head.revision, index: next - 1 };
+  };
+
+  const participant: Participant = {
+    beforeCommit: () => {
+      if (leaves.length === 0) return;
+      crashPoint('seal:before');
+      tree = leaves.reduce(sealer.append, tree);
+      saveEdge.run(sealer.encode(tree));
+      crashPoint('seal:after');
+      crashPoint('append:before');
+    },
+    afterCommit: () => {
+      if (leaves.length === 0) return;
+      leaves = [];
+      crashPoint('append:after');
+      committed(next);
+      crashPoint('ack:before');
+    },
+    afterRollback: () => {
+      tree = storedTree();
+      next = sealer.size(tree);
+      leaves = [];
+      heads.forget();
+    },
+  };
+
+  return { append, participant, tree: () => tree };
+};
+
+/** The same events at the same place are answered again; anything else there is a conflict. */
+const repeated = (
+  reader: EventReader,
+  stream: string,
+  expected: number,
+  actual: number,
+  events: readonly NewEvent[],
+): Appended => {
+  const there = reader.stream(stream, expected + 1, events.length);
+  const same = there.length === events.length && events.every((event, n) => event.id === there[n]!.id);
+  if (!same || events.length === 0) throw new Conflict(stream, expected, actual);
+  const revision = expected + events.length;
+  return { revision, index: reader.indexOf(stream, revision)! };
+};

@@ -1,0 +1,58 @@
+import { HavstangError } from '@havstang/kernel';
+import type { Database } from './database.js';
+import type { GroupCommit } from './group-commit.js';
+
+/** A signed statement of how large the log was and what its root was (C2SP tlog-checkpoint). */
+export type KeptCheckpoint = { readonly size: number; readonly note: string };
+
+/** The log was created under another origin. Going on under a new name would break every proof that was handed out. */
+export class OtherOrigin extends HavstangError {
+  constructor(found: string, wanted: string) {
+    super('other-origin', `this log was created as ${found} and cannot be opened as ${wanted}`);
+  }
+}
+
+/** A checkpoint that contradicts one already kept. */
+export class InconsistentCheckpoint extends HavstangError {
+  constructor(message: string) {
+    super('inconsistent-checkpoint', message);
+  }
+}
+
+/** Checkpoints, oldest first, from `from` (a size, inclusive) on. */
+export const readCheckpoints = (db: Database) => {
+  const all = db.prepare<[number], KeptCheckpoint>('SELECT size, note FROM checkpoint WHERE size >= ? ORDER BY size');
+  return (from = 0): readonly KeptCheckpoint[] => all.all(from);
+};
+
+/**
+ * Keeps a checkpoint and resolves when it is durable: the signer releases a note only then. Keeping the same again changes nothing. Throws
+ * `InconsistentCheckpoint` for another note of the same size, a size below the last one, or one beyond the log.
+ */
+export const createCheckpointKeeper = (db: Database, commits: GroupCommit, size: () => number) => {
+  const last = db.prepare<[], KeptCheckpoint>('SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1');
+  const insert = db.prepare<[number, string]>('INSERT INTO checkpoint (size, note) VALUES (?, ?)');
+  return (checkpoint: KeptCheckpoint): Promise<void> =>
+    commits.run(() => {
+      const latest = last.get();
+      if (latest?.size === checkpoint.size && latest.note === checkpoint.note) return;
+      if (latest !== undefined && checkpoint.size <= latest.size) {
+        throw new InconsistentCheckpoint(`size ${checkpoint.size} after a different checkpoint of size ${latest.size}`);
+      }
+      if (checkpoint.size > size()) {
+        throw new InconsistentCheckpoint(`size ${checkpoint.size} of a log that has ${size()} events`);
+      }
+      insert.run(checkpoint.size, checkpoint.note);
+    });
+};
+
+/** The name that checkpoints are signed under: written when the log is created, never changed. Throws `OtherOrigin`. */
+export const keepOrigin = (db: Database, origin: string): string => {
+  db.prepare<[string]>("INSERT INTO meta (name, value) VALUES ('origin', ?) ON CONFLICT DO NOTHING").run(origin);
+  const kept = readOrigin(db);
+  if (kept !== origin) throw new OtherOrigin(kept, origin);
+  return kept;
+};
+
+export const readOrigin = (db: Database): string =>
+  db.prepare<[], string>("SELECT value FROM meta WHERE name = 'origin'").pluck().get() ?? '';

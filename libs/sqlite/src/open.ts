@@ -1,0 +1,142 @@
+import type { Bus, EventStore, SealedLog, Sealer } from '@havstang/kernel';
+import { createAppender } from './append.js';
+import { createBus } from './bus.js';
+import { type Database, openDatabase, openForReading } from './database.js';
+import { createEventStore, createSealedLog, type LogParts } from './event-store.js';
+import { readEvents, type StoredEntry } from './event-table.js';
+import { createGroupCommit } from './group-commit.js';
+import { createGrowth } from './growth.js';
+import { createCheckpointKeeper, keepOrigin, type KeptCheckpoint, readCheckpoints, readOrigin } from './ledger.js';
+import { lockFolderOf } from './lock.js';
+import { createOffsets } from './offsets.js';
+import { createPages } from './pages.js';
+import { createParking } from './parking.js';
+import { DEFAULT_RETRY, type RetryOptions } from './retry.js';
+import { LOG_SCHEMA } from './schema.js';
+
+/** The ledger as it is stored, for making proofs and exporting. */
+export type LedgerReader = {
+  /** The name that checkpoints are signed under. */
+  readonly origin: string;
+  size(): number;
+  /** Entries with index ≥ `from`, in order, at most `limit`: the exact texts that were sealed. */
+  entries(from: number, limit: number): readonly StoredEntry[];
+  /** Checkpoints of size ≥ `from`, oldest first. */
+  checkpoints(from?: number): readonly KeptCheckpoint[];
+};
+
+export type Ledger<Tree> = LedgerReader & {
+  /** The right edge over everything committed. */
+  tree(): Tree;
+  /** Resolves when the checkpoint is durable: a signature is released only then. See `createCheckpointKeeper`. */
+  keepCheckpoint(checkpoint: KeptCheckpoint): Promise<void>;
+};
+
+export type SqliteOptions<Tree> = {
+  readonly sealer: Sealer<Tree>;
+  /** Written when the log is created; opening the log under another name is refused. */
+  readonly origin?: string;
+  readonly retry?: Partial<RetryOptions>;
+  readonly now?: () => Date;
+};
+
+export type SqliteLog<Tree> = {
+  readonly store: EventStore;
+  readonly log: SealedLog;
+  readonly bus: Bus;
+  readonly ledger: Ledger<Tree>;
+  /** Stops deliveries after the event in hand, finishes accepted appends, and lets go of the data folder. */
+  close(): Promise<void>;
+};
+
+const DEFAULT_ORIGIN = 'havstang.invalid/log';
+
+/**
+ * Opens or creates the log in `file` (or in memory, with `:memory:`) for this process alone.
+ * Throws `Locked`, `NewerSchema`, `OtherOrigin`, or `Unavailable` when the file cannot be used.
+ */
+export const openSqlite = <Tree>(file: string, options: SqliteOptions<Tree>): SqliteLog<Tree> => {
+  const unlock = lockFolderOf(file);
+  try {
+    const db = openDatabase(file, { synchronous: 'FULL', migrations: LOG_SCHEMA });
+    return assembleLog(db, unlock, options);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+};
+
+/** The adapters over an open database; `openSqlite` without the file. */
+export const assembleLog = <Tree>(db: Database, unlock: () => void, options: SqliteOptions<Tree>): SqliteLog<Tree> => {
+  const { sealer, origin = DEFAULT_ORIGIN, retry, now = () => new Date() } = options;
+  const reader = readEvents(db, sealer);
+  const growth = createGrowth('the event store', reader.count());
+  const appender = createAppender(db, sealer, reader, growth.grownTo);
+  const offsets = createOffsets(db, () => void commits.run(() => undefined).catch(() => undefined));
+  const commits = createGroupCommit(db, 'the event store', [appender.participant, offsets.participant]);
+  const parking = createParking(db, commits, now);
+
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await stop();
+    offsets.close();
+    await commits.run(() => undefined).catch(() => undefined);
+    await commits.close();
+    growth.close();
+    db.close();
+    unlock();
+  };
+  const parts: LogParts<Tree> = {
+    sealer,
+    reader,
+    appender,
+    commits,
+    growth,
+    page: createPages(reader.weighed, growth.size),
+    isClosed: () => closing !== undefined,
+    close: () => (closing ??= close()),
+  };
+  const log = createSealedLog(parts);
+  const { bus, stop } = createBus({ log, offsets, parking, retry: { ...DEFAULT_RETRY, ...retry } });
+
+  return {
+    store: createEventStore(parts),
+    log,
+    bus,
+    ledger: {
+      origin: keepOrigin(db, origin),
+      size: growth.size,
+      entries: reader.entries,
+      checkpoints: readCheckpoints(db),
+      tree: appender.tree,
+      keepCheckpoint: createCheckpointKeeper(db, commits, growth.size),
+    },
+    close: parts.close,
+  };
+};
+
+export type SqliteReader = {
+  readonly log: Pick<SealedLog, 'size' | 'read' | 'indexOf'>;
+  readonly ledger: LedgerReader;
+  close(): void;
+};
+
+/** Opens an existing log for reading, beside a running server or without one: what is committed at each call is seen. */
+export const openSqliteReadOnly = <Tree>(file: string, { sealer }: { readonly sealer: Sealer<Tree> }): SqliteReader => {
+  const db = openForReading(file, LOG_SCHEMA);
+  const reader = readEvents(db, sealer);
+  return {
+    log: {
+      size: async () => reader.count(),
+      read: async (from, limit) => reader.sealed(from, limit),
+      indexOf: async (stream, revision) => reader.indexOf(stream, revision),
+    },
+    ledger: {
+      origin: readOrigin(db),
+      size: reader.count,
+      entries: reader.entries,
+      checkpoints: readCheckpoints(db),
+    },
+    close: () => void db.close(),
+  };
+};
