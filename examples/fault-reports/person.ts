@@ -1,0 +1,53 @@
+import { signIn } from '@havstang/identity';
+
+/** What came back: a command's result or a view, or the problem document that says no. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a script reads answers as a newcomer would, without a client library
+export type Reply = { readonly status: number; readonly body: any };
+
+/** Somebody who is signed in and does things. */
+export type Person = {
+  readonly username: string;
+  /** The pseudonym under which the person stands in the history. */
+  readonly ref: string;
+  /** Sends a command. `on` is what it is sent to; left out for a command that starts something. */
+  send(operation: string, body: object, on?: string): Promise<Reply>;
+  read(operation: string, query?: Readonly<Record<string, string>>): Promise<Reply>;
+};
+
+/** Where each operation of the server is, by its name. */
+export type Operations = ReadonlyMap<string, string>;
+
+/** As the server's own OpenAPI document tells: the story knows names, not addresses. */
+export const operationsOf = async (url: string): Promise<Operations> => {
+  const document = (await (await fetch(new URL('/openapi.json', url))).json()) as { paths: Record<string, Record<string, { operationId: string }>> };
+  return new Map(
+    Object.entries(document.paths).flatMap(([path, methods]) => Object.values(methods).map(({ operationId }) => [operationId, path] as const)),
+  );
+};
+
+export const signedIn = async (url: string, operations: Operations, username: string, password: string): Promise<Person> => {
+  const token = await signIn({ baseUrl: url, username, password });
+
+  const call = async (operation: string, { id, ...query }: Readonly<Record<string, string>>, init: RequestInit = {}): Promise<Reply> => {
+    const path = operations.get(operation);
+    if (!path) throw new Error(`the server has no operation ${operation}`);
+    const inPath = path.includes('{id}');
+    const address = new URL(path.replace('{id}', id ?? ''), url);
+    address.search = new URLSearchParams(inPath || id === undefined ? query : { id, ...query }).toString();
+    const headers = { ...init.headers, authorization: `Bearer ${token}`, 'accept-language': LANGUAGE };
+    const response = await fetch(address, { ...init, headers });
+    return { status: response.status, body: await response.json() };
+  };
+
+  const { ref } = (await call('me', {})).body;
+  return {
+    username,
+    ref,
+    send: (operation, body, on = '') =>
+      call(operation, { id: on }, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    read: (operation, query = {}) => call(operation, query),
+  };
+};
+
+/** The language that people are answered in: Swedish where the terminal speaks it, otherwise English. */
+export const LANGUAGE: 'sv' | 'en' = (process.env['LC_ALL'] ?? process.env['LANG'] ?? '').startsWith('sv') ? 'sv' : 'en';
