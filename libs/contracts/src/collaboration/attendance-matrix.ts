@@ -11,7 +11,9 @@ export const attendanceMatrixView = defineView({
   roles: [...STAFF, 'facilitator', ...OBSERVERS],
   query: z.strictObject({ seriesId: uuid.optional(), from: day.optional(), to: day.optional() }),
   response: z.strictObject({
-    sessions: z.array(z.strictObject({ id: uuid, title: line, heldOn: day })).describe('The columns, in order of time.'),
+    sessions: z
+      .array(z.strictObject({ id: uuid, title: line, heldOn: day }))
+      .describe('The columns, in order of time.'),
     units: z.array(
       z.strictObject({
         unit: code,

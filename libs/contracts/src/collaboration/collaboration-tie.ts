@@ -84,7 +84,11 @@ export const collaborationTieContract = defineContract({
       sv: 'Bestrid händelser som din enhets samarbete sägs vila på',
       roles: PEOPLE,
       body: { evidenceEventIds: evidence.max(100), reason: prose, on: day },
-      example: { evidenceEventIds: [exampleEvent], reason: 'Vi var i samma rum men arbetade inte tillsammans.', on: '2022-03-09' },
+      example: {
+        evidenceEventIds: [exampleEvent],
+        reason: 'Vi var i samma rum men arbetade inte tillsammans.',
+        on: '2022-03-09',
+      },
     }),
     EndCollaboration: command({
       en: 'End the collaboration, with a reason',

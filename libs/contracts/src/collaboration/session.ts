@@ -22,7 +22,9 @@ const plan = {
 };
 const method = {
   methodId: code,
-  facilitatorOrg: code.optional().describe('The partner that led the method; left out when the group did it by itself.'),
+  facilitatorOrg: code
+    .optional()
+    .describe('The partner that led the method; left out when the group did it by itself.'),
   note: prose.optional(),
 };
 const output = {
@@ -93,9 +95,18 @@ export const sessionContract = defineContract({
       creates: true,
       body: {
         ...plan,
-        ledBy: z.array(code).max(10).optional().describe('Partner organisations that lead it; left out: those of the series.'),
+        ledBy: z
+          .array(code)
+          .max(10)
+          .optional()
+          .describe('Partner organisations that lead it; left out: those of the series.'),
       },
-      example: { title: 'Veckomöte 1: felanmälan', form: 'meeting', startsAt: '2022-03-07T08:00:00Z', place: 'Stadshuset Kristallen' },
+      example: {
+        title: 'Veckomöte 1: felanmälan',
+        form: 'meeting',
+        startsAt: '2022-03-07T08:00:00Z',
+        place: 'Stadshuset Kristallen',
+      },
     }),
     HoldSession: command({
       en: 'Record that the session was held',
@@ -143,7 +154,10 @@ export const sessionContract = defineContract({
       en: 'Share confirmed notes with parties outside the municipality',
       sv: 'Dela fastställda anteckningar med parter utanför kommunen',
       roles: ['processLeader', 'registrar'],
-      body: { externalParties: z.array(code).min(1).max(50).describe('Codes of registered organisations.'), purpose: prose },
+      body: {
+        externalParties: z.array(code).min(1).max(50).describe('Codes of registered organisations.'),
+        purpose: prose,
+      },
       example: { externalParties: ['rise'], purpose: 'Underlag till nästa träff.' },
     }),
     CancelSession: command({
@@ -177,7 +191,10 @@ export const sessionContract = defineContract({
       en: 'A session cannot have been held after {today}.',
       sv: 'En träff kan inte ha hållits efter {today}.',
     },
-    'session-cancelled': { en: 'The session was cancelled; schedule a new one.', sv: 'Träffen ställdes in; planera en ny.' },
+    'session-cancelled': {
+      en: 'The session was cancelled; schedule a new one.',
+      sv: 'Träffen ställdes in; planera en ny.',
+    },
     'unit-unknown': {
       en: 'The unit {units} is not registered, or has ended; register it with its organisation first.',
       sv: 'Enheten {units} är inte registrerad eller har upphört; registrera den i sin organisation först.',

@@ -8,7 +8,9 @@ const agendaItem = {
   subject: line,
   dnr: dnr.optional(),
   proposals: z.array(prose).describe('Proposals that were not withdrawn, in the order they were put (KL 5:67 †).'),
-  stoodAside: z.array(personRef).describe('Members who left the room for conflict of interest: absent from handling and vote.'),
+  stoodAside: z
+    .array(personRef)
+    .describe('Members who left the room for conflict of interest: absent from handling and vote.'),
 };
 
 /** A meeting of a board, committee or the council, with its minutes (protokoll) and their notice on the board (anslagstavla). */
@@ -32,7 +34,11 @@ export const boardMeetingContract = defineContract({
     AgendaItemHandled: event({
       en: 'An item of the agenda was handled',
       sv: 'En punkt på dagordningen behandlades',
-      data: z.strictObject({ itemId: uuid, paragraph: z.int().min(1).describe('§ of the minutes, within the meeting.'), ...agendaItem }),
+      data: z.strictObject({
+        itemId: uuid,
+        paragraph: z.int().min(1).describe('§ of the minutes, within the meeting.'),
+        ...agendaItem,
+      }),
     }),
     ProtocolDrafted: event({
       en: 'The minutes were drawn up',
@@ -61,7 +67,10 @@ export const boardMeetingContract = defineContract({
     NoticeTakenDown: event({
       en: 'The notice was taken down',
       sv: 'Anslaget togs ned',
-      data: z.strictObject({ takenDownOn: day, early: z.boolean().describe('Before the time for appeal had passed: a recorded breach.') }),
+      data: z.strictObject({
+        takenDownOn: day,
+        early: z.boolean().describe('Before the time for appeal had passed: a recorded breach.'),
+      }),
     }),
     ProtocolCorrected: event({
       en: 'An error in the minutes was corrected',
@@ -75,7 +84,12 @@ export const boardMeetingContract = defineContract({
       sv: 'Kalla till sammanträde',
       roles: ['secretary'],
       creates: true,
-      body: { board, level: meetingLevel, heldOn: day, members: z.int().min(1).describe('Seats in the body; quorum is more than half of them.') },
+      body: {
+        board,
+        level: meetingLevel,
+        heldOn: day,
+        members: z.int().min(1).describe('Seats in the body; quorum is more than half of them.'),
+      },
       example: { board: 'KS', level: 'nämnd', heldOn: '2022-05-09', members: 15 },
     }),
     EstablishQuorum: command({
@@ -83,14 +97,30 @@ export const boardMeetingContract = defineContract({
       sv: 'Anteckna vilka som är närvarande och att de är beslutföra',
       roles: ['secretary'],
       body: { present: z.array(personRef).min(1) },
-      example: { present: [exampleId(1), exampleId(2), exampleId(3), exampleId(4), exampleId(5), exampleId(6), exampleId(7), exampleId(8)] },
+      example: {
+        present: [
+          exampleId(1),
+          exampleId(2),
+          exampleId(3),
+          exampleId(4),
+          exampleId(5),
+          exampleId(6),
+          exampleId(7),
+          exampleId(8),
+        ],
+      },
     }),
     HandleAgendaItem: command({
       en: 'Record that an item was handled',
       sv: 'Anteckna att en punkt behandlades',
       roles: ['secretary'],
       body: agendaItem,
-      example: { subject: 'Anmälan av delegationsbeslut', dnr: 'KS 2022/1', proposals: ['Anmälan läggs till handlingarna.'], stoodAside: [] },
+      example: {
+        subject: 'Anmälan av delegationsbeslut',
+        dnr: 'KS 2022/1',
+        proposals: ['Anmälan läggs till handlingarna.'],
+        stoodAside: [],
+      },
     }),
     DraftProtocol: command({
       en: 'Draw up the minutes of what was handled',
@@ -131,23 +161,47 @@ export const boardMeetingContract = defineContract({
   rejections: {
     'meeting-exists': { en: 'This meeting has been convened already.', sv: 'Det här sammanträdet är redan kallat.' },
     'meeting-not-convened': { en: 'Convene the meeting first.', sv: 'Kalla till sammanträdet först.' },
-    'meeting-not-yet': { en: 'The meeting is held on {heldOn}; it has not come yet.', sv: 'Sammanträdet hålls {heldOn}; det har inte varit än.' },
+    'meeting-not-yet': {
+      en: 'The meeting is held on {heldOn}; it has not come yet.',
+      sv: 'Sammanträdet hålls {heldOn}; det har inte varit än.',
+    },
     'no-quorum': {
       en: 'More than half of the {members} members must take part; {present} do.',
       sv: 'Fler än hälften av de {members} ledamöterna måste delta; {present} gör det.',
     },
-    'quorum-not-established': { en: 'Establish the quorum before anything is handled.', sv: 'Slå fast beslutförheten innan något behandlas.' },
-    'quorum-differs': { en: 'Who was present has been recorded otherwise.', sv: 'Närvaron är redan antecknad på annat sätt.' },
-    'stood-aside-not-present': { en: 'Only members who were present can stand aside.', sv: 'Bara närvarande ledamöter kan lämna för jäv.' },
+    'quorum-not-established': {
+      en: 'Establish the quorum before anything is handled.',
+      sv: 'Slå fast beslutförheten innan något behandlas.',
+    },
+    'quorum-differs': {
+      en: 'Who was present has been recorded otherwise.',
+      sv: 'Närvaron är redan antecknad på annat sätt.',
+    },
+    'stood-aside-not-present': {
+      en: 'Only members who were present can stand aside.',
+      sv: 'Bara närvarande ledamöter kan lämna för jäv.',
+    },
     'protocol-drafted': {
       en: 'The minutes are drawn up; correct them instead of adding to them.',
       sv: 'Protokollet är upprättat; rätta det i stället för att lägga till.',
     },
-    'nothing-handled': { en: 'No item has been handled; there is nothing to draw up.', sv: 'Ingen punkt är behandlad; det finns inget att upprätta.' },
+    'nothing-handled': {
+      en: 'No item has been handled; there is nothing to draw up.',
+      sv: 'Ingen punkt är behandlad; det finns inget att upprätta.',
+    },
     'protocol-not-drafted': { en: 'Draw up the minutes first.', sv: 'Upprätta protokollet först.' },
-    'protocol-not-adjusted': { en: 'The minutes must be confirmed before notice is posted.', sv: 'Protokollet måste justeras innan det anslås.' },
-    'protocol-differs': { en: 'This has been recorded with another date or signers.', sv: 'Detta är redan antecknat med annan dag eller andra justerare.' },
-    'signer-not-present': { en: 'The minutes are confirmed by two who were present.', sv: 'Protokollet justeras av två som var närvarande.' },
+    'protocol-not-adjusted': {
+      en: 'The minutes must be confirmed before notice is posted.',
+      sv: 'Protokollet måste justeras innan det anslås.',
+    },
+    'protocol-differs': {
+      en: 'This has been recorded with another date or signers.',
+      sv: 'Detta är redan antecknat med annan dag eller andra justerare.',
+    },
+    'signer-not-present': {
+      en: 'The minutes are confirmed by two who were present.',
+      sv: 'Protokollet justeras av två som var närvarande.',
+    },
     'notice-not-posted': { en: 'The notice has not been posted.', sv: 'Justeringen är inte anslagen.' },
     'meeting-day-impossible': {
       en: '{day} is not possible: it must be between {earliest} and {latest}.',

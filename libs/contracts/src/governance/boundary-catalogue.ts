@@ -33,7 +33,12 @@ export const boundaryCard = boundaryFacts.extend({
       lever: z.int().min(0),
       neutral: z.int().min(0),
       obstacle: z.int().min(0),
-      leverRatio: z.number().min(0).max(1).optional().describe('lever ÷ (lever + obstacle); absent while neither was found.'),
+      leverRatio: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe('lever ÷ (lever + obstacle); absent while neither was found.'),
     })
     .describe('In how many challenges the boundary turned out to be what.'),
 });
@@ -44,6 +49,11 @@ export const boundaryCatalogueView = defineView({
   en: 'The boundaries, what they leave open, and how often each was a lever',
   sv: 'Gränserna, vad de lämnar öppet och hur ofta var och en blev en hävstång',
   roles: PEOPLE,
-  query: z.strictObject({ id: uuid.optional(), kind: boundaryKind.optional(), rigidity: rigidity.optional(), status: status.optional() }),
+  query: z.strictObject({
+    id: uuid.optional(),
+    kind: boundaryKind.optional(),
+    rigidity: rigidity.optional(),
+    status: status.optional(),
+  }),
   response: z.strictObject({ boundaries: z.array(boundaryCard) }),
 });

@@ -39,7 +39,12 @@ export const boundaryContract = defineContract({
     BoundaryVerified: event({
       en: 'The assumed boundary was found to be real',
       sv: 'Den antagna gränsen visade sig finnas',
-      data: z.strictObject({ rigidity: z.enum(['fixed', 'negotiable']), byBody: code.optional(), source: prose, evidence: prose }),
+      data: z.strictObject({
+        rigidity: z.enum(['fixed', 'negotiable']),
+        byBody: code.optional(),
+        source: prose,
+        evidence: prose,
+      }),
     }),
     BoundaryDisproved: event({
       en: 'The assumed boundary was found not to exist',
@@ -49,7 +54,13 @@ export const boundaryContract = defineContract({
     BoundaryAmended: event({
       en: 'A decision changed the boundary',
       sv: 'Ett beslut ändrade gränsen',
-      data: z.strictObject({ ...wording, change: prose, decisionId: uuid, causedByChallengeId: uuid.optional(), reliedOn: z.array(reliedOn) }),
+      data: z.strictObject({
+        ...wording,
+        change: prose,
+        decisionId: uuid,
+        causedByChallengeId: uuid.optional(),
+        reliedOn: z.array(reliedOn),
+      }),
     }),
     BoundaryRetired: event({
       en: 'The boundary no longer holds',
@@ -92,7 +103,10 @@ export const boundaryContract = defineContract({
       en: 'Make clear how the boundary is to be read',
       sv: 'Klargör hur gränsen ska läsas',
       roles: ['boundarySteward'],
-      body: { clarification: prose, leavesOpen: prose.optional().describe('Given when the clarification shows more, or less, to be open.') },
+      body: {
+        clarification: prose,
+        leavesOpen: prose.optional().describe('Given when the clarification shows more, or less, to be open.'),
+      },
       example: { clarification: 'Listan gäller kostnader, inte vem som får anmäla.' },
     }),
     VerifyBoundary: command({
@@ -100,7 +114,11 @@ export const boundaryContract = defineContract({
       sv: 'Slå fast att en antagen gräns finns',
       roles: ['boundarySteward'],
       body: { rigidity: z.enum(['fixed', 'negotiable']), byBody: code.optional(), source: prose, evidence: prose },
-      example: { rigidity: 'fixed', source: 'Kommunfullmäktiges budget 2022, § 84.', evidence: 'Ramen är beslutad och kan inte omfördelas av förvaltningen.' },
+      example: {
+        rigidity: 'fixed',
+        source: 'Kommunfullmäktiges budget 2022, § 84.',
+        evidence: 'Ramen är beslutad och kan inte omfördelas av förvaltningen.',
+      },
     }),
     DisproveBoundary: command({
       en: 'Record that an assumed boundary does not exist',
@@ -140,7 +158,9 @@ export const boundaryContract = defineContract({
         outcome: z.enum(['granted', 'denied']),
         scope: prose.describe('What the exception lets people do.'),
         reason: prose,
-        decisionId: uuid.optional().describe('Needed to grant it: the decision that does, which also says what for and until when.'),
+        decisionId: uuid
+          .optional()
+          .describe('Needed to grant it: the decision that does, which also says what for and until when.'),
       },
       example: {
         exceptionRequestId: exampleId(6),
@@ -153,7 +173,10 @@ export const boundaryContract = defineContract({
     }),
   },
   rejections: {
-    'boundary-exists': { en: 'This boundary has been registered already.', sv: 'Den här gränsen är redan registrerad.' },
+    'boundary-exists': {
+      en: 'This boundary has been registered already.',
+      sv: 'Den här gränsen är redan registrerad.',
+    },
     'boundary-not-registered': { en: 'Register the boundary first.', sv: 'Registrera gränsen först.' },
     'boundary-needs-source': {
       en: 'A boundary says where it is written and what it leaves open; neither may be blank.',
@@ -171,7 +194,10 @@ export const boundaryContract = defineContract({
       en: 'The boundary is only assumed: verify or disprove it before an exception is granted.',
       sv: 'Gränsen är bara antagen: verifiera eller motbevisa den innan undantag ges.',
     },
-    'boundary-ended': { en: 'The boundary is {status}; it can no longer change.', sv: 'Gränsen är avslutad ({status}); den kan inte längre ändras.' },
+    'boundary-ended': {
+      en: 'The boundary is {status}; it can no longer change.',
+      sv: 'Gränsen är avslutad ({status}); den kan inte längre ändras.',
+    },
     'boundary-needs-decision': {
       en: 'This needs a decision in effect that approves just this for this boundary.',
       sv: 'Detta kräver ett gällande beslut som bifaller just detta för den här gränsen.',

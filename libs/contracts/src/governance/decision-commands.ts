@@ -3,7 +3,14 @@ import { command } from '../contract.js';
 import { STAFF } from '../roles.js';
 import { day, line, personRef, prose, sek, uuid } from '../scalars.js';
 import { askedException, underPoint } from './decision-events.js';
-import { appealGround, boundaryConsidered, conflictGround, decisionLevel, decisionMatter, undelegable } from './scalars.js';
+import {
+  appealGround,
+  boundaryConsidered,
+  conflictGround,
+  decisionLevel,
+  decisionMatter,
+  undelegable,
+} from './scalars.js';
 
 const exampleId = (n: number) => `0198c0de-0000-7000-8000-00000000000${n}`;
 const exampleCase = exampleId(5);
@@ -46,7 +53,11 @@ export const decisionCommands = {
     sv: 'Pröva en jävsanmälan',
     roles: ['secretary', 'unitManager', 'boundarySteward'],
     body: { conflictId: uuid, outcome: z.enum(['recused', 'noConflict']), why: prose },
-    example: { conflictId: exampleId(6), outcome: 'recused', why: 'Delegaten äger en andel i bolaget som deltar i testet.' },
+    example: {
+      conflictId: exampleId(6),
+      outcome: 'recused',
+      why: 'Delegaten äger en andel i bolaget som deltar i testet.',
+    },
   }),
   TakeOverMatter: command({
     en: 'Record that the board decides the matter itself',
@@ -126,7 +137,12 @@ export const decisionCommands = {
     sv: 'Registrera vad en domstol beslutat; en dom den dag den fick laga kraft',
     roles: ['registrar'],
     body: { appealId: uuid, outcome: z.enum(['stayed', 'upheld', 'annulled']), on: day, courtCase: line },
-    example: { appealId: exampleId(6), outcome: 'upheld', on: '2022-09-15', courtCase: 'Förvaltningsrätten i Luleå, mål 1234-22' },
+    example: {
+      appealId: exampleId(6),
+      outcome: 'upheld',
+      on: '2022-09-15',
+      courtCase: 'Förvaltningsrätten i Luleå, mål 1234-22',
+    },
   }),
   GainLegalForce: command({
     en: 'Let the decision gain legal force (sent by the clock)',
@@ -146,7 +162,11 @@ export const decisionCommands = {
     en: 'Record that the decision was carried out',
     sv: 'Anteckna att beslutet verkställdes',
     roles: [...STAFF],
-    body: { executedOn: day, measures: prose, beforeLegalForce: prose.optional().describe('Why it could not wait, if it did not.') },
+    body: {
+      executedOn: day,
+      measures: prose,
+      beforeLegalForce: prose.optional().describe('Why it could not wait, if it did not.'),
+    },
     example: { executedOn: '2022-06-09', measures: 'Den gemensamma anmälan är öppen för alla skolor.' },
   }),
 };

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { event } from '../contract.js';
 import { day, dnr, line, personRef, prose, reliedOn, sek, uuid } from '../scalars.js';
-import { appealGround, board, boundaryConsidered, conflictGround, decisionLevel, decisionMatter, reportingRule, undelegable } from './scalars.js';
+import {
+  appealGround,
+  board,
+  boundaryConsidered,
+  conflictGround,
+  decisionLevel,
+  decisionMatter,
+  reportingRule,
+  undelegable,
+} from './scalars.js';
 
 /** What a decision is about, repeated in each of its events, so that nobody needs a join to know whom it concerns. */
 export const aboutDecision = z.strictObject({
@@ -15,7 +24,13 @@ export const aboutDecision = z.strictObject({
 const about = aboutDecision.shape;
 
 /** The exception that a decision of the matter `grantException` is about. */
-export const askedException = z.strictObject({ boundaryId: uuid, exceptionRequestId: uuid, ideaId: uuid.optional(), scope: prose, until: day });
+export const askedException = z.strictObject({
+  boundaryId: uuid,
+  exceptionRequestId: uuid,
+  ideaId: uuid.optional(),
+  scope: prose,
+  until: day,
+});
 
 /** The point of a delegation order that a delegate decides under. */
 export const underPoint = z.strictObject({ orderId: uuid, pointCode: line });
@@ -45,7 +60,14 @@ export const decisionEvents = {
   ConflictOfInterestAssessed: event({
     en: 'A declared conflict of interest was assessed',
     sv: 'En jävsanmälan prövades',
-    data: z.strictObject({ ...about, conflictId: uuid, person: personRef, ground: conflictGround, outcome: z.enum(['recused', 'noConflict']), why: prose }),
+    data: z.strictObject({
+      ...about,
+      conflictId: uuid,
+      person: personRef,
+      ground: conflictGround,
+      outcome: z.enum(['recused', 'noConflict']),
+      why: prose,
+    }),
   }),
   PersonRecused: event({
     en: 'A person may take no part in the decision',

@@ -30,7 +30,12 @@ export const decisionCard = aboutDecision.extend({
   recordedSeparatelyOn: day.optional(),
   notice: z.strictObject({ postedOn: day, appealableUntil: day }).optional(),
   appeals: z.array(
-    z.strictObject({ appealId: uuid, ground: appealGround, receivedOn: day, state: z.enum(['pending', 'stayed', 'upheld', 'annulled']) }),
+    z.strictObject({
+      appealId: uuid,
+      ground: appealGround,
+      receivedOn: day,
+      state: z.enum(['pending', 'stayed', 'upheld', 'annulled']),
+    }),
   ),
   legalForceOn: day.optional(),
   executedOn: day.optional(),

@@ -16,7 +16,10 @@ export const decisionContract = defineContract({
   commands: decisionCommands,
   rejections: {
     'decision-exists': { en: 'This decision has been prepared already.', sv: 'Det här beslutet är redan berett.' },
-    'decision-not-prepared': { en: 'Prepare the decision in its case first.', sv: 'Bered beslutet i sitt ärende först.' },
+    'decision-not-prepared': {
+      en: 'Prepare the decision in its case first.',
+      sv: 'Bered beslutet i sitt ärende först.',
+    },
     'decision-not-taken': { en: 'The decision has not been taken yet.', sv: 'Beslutet är inte fattat än.' },
     'decision-already-taken': {
       en: 'The decision was taken on {decidedOn}. It is not edited: prepare another one and let it supersede this.',
@@ -26,8 +29,14 @@ export const decisionContract = defineContract({
       en: 'The delegate decided on {decidedOn}. The board cannot change it: it could take the matter over only before.',
       sv: 'Delegaten beslutade {decidedOn}. Nämnden kan inte ändra det: den kunde bara ta över ärendet dessförinnan.',
     },
-    'decision-ended': { en: 'The decision is {status}; nothing more follows from it.', sv: 'Beslutet är {status}; inget mer följer av det.' },
-    'case-unknown': { en: 'There is no such case: open it in the diary first.', sv: 'Ärendet finns inte: öppna det i diariet först.' },
+    'decision-ended': {
+      en: 'The decision is {status}; nothing more follows from it.',
+      sv: 'Beslutet är {status}; inget mer följer av det.',
+    },
+    'case-unknown': {
+      en: 'There is no such case: open it in the diary first.',
+      sv: 'Ärendet finns inte: öppna det i diariet först.',
+    },
     'challenge-differs': {
       en: 'The case, the test and the decision name different challenges; they must concern the same one.',
       sv: 'Ärendet, testet och beslutet anger olika utmaningar; de måste gälla samma.',
@@ -46,7 +55,10 @@ export const decisionContract = defineContract({
       en: 'A fixed boundary takes no local exception: answer the request with DecideException and it is raised as a barrier in the system.',
       sv: 'En fast gräns ger inget lokalt undantag: besvara begäran med DecideException så lyfts den som systemhinder.',
     },
-    'conflict-unknown': { en: 'No such conflict of interest has been declared here.', sv: 'Någon sådan jävsanmälan finns inte här.' },
+    'conflict-unknown': {
+      en: 'No such conflict of interest has been declared here.',
+      sv: 'Någon sådan jävsanmälan finns inte här.',
+    },
     'conflict-assessed-otherwise': {
       en: 'The conflict has been assessed otherwise; an assessment is not changed.',
       sv: 'Jävet är redan prövat på annat sätt; en prövning ändras inte.',
@@ -64,7 +76,10 @@ export const decisionContract = defineContract({
       en: '{day} is not possible: it must be between {earliest} and {latest}.',
       sv: '{day} är inte möjlig: dagen måste ligga mellan {earliest} och {latest}.',
     },
-    'decision-text-blank': { en: 'The decision states its content and its reasons (FL 31–32 §§).', sv: 'Beslutet anger innehåll och skäl (31–32 §§ FL).' },
+    'decision-text-blank': {
+      en: 'The decision states its content and its reasons (FL 31–32 §§).',
+      sv: 'Beslutet anger innehåll och skäl (31–32 §§ FL).',
+    },
     'only-secretary-records': {
       en: 'What a body decided at a meeting is recorded by its secretary.',
       sv: 'Det som beslutats på ett sammanträde antecknas av sekreteraren.',
@@ -105,8 +120,14 @@ export const decisionContract = defineContract({
       en: 'Every boundary of the challenge must be considered; these are missing: {missing}.',
       sv: 'Varje gräns för utmaningen måste beaktas; dessa saknas: {missing}.',
     },
-    'boundary-considered-twice': { en: 'Each boundary is considered once, with one outcome.', sv: 'Varje gräns beaktas en gång, med ett utfall.' },
-    'boundary-unknown': { en: 'These are not registered boundaries: {unknown}.', sv: 'Detta är inte registrerade gränser: {unknown}.' },
+    'boundary-considered-twice': {
+      en: 'Each boundary is considered once, with one outcome.',
+      sv: 'Varje gräns beaktas en gång, med ett utfall.',
+    },
+    'boundary-unknown': {
+      en: 'These are not registered boundaries: {unknown}.',
+      sv: 'Detta är inte registrerade gränser: {unknown}.',
+    },
     'boundary-still-assumed': {
       en: 'Verify, disprove or detach the boundaries that are only assumed before deciding: {assumed}.',
       sv: 'Verifiera, motbevisa eller koppla loss de gränser som bara är antagna innan beslut: {assumed}.',
@@ -115,8 +136,14 @@ export const decisionContract = defineContract({
       en: '“Disproved” needs a disproved boundary, “exceptionGranted” an exception that holds on the day; see {boundaryId}.',
       sv: '”Disproved” kräver en motbevisad gräns, ”exceptionGranted” ett undantag som gäller den dagen; se {boundaryId}.',
     },
-    'not-a-participant': { en: 'Only those who took part at the meeting can dissent.', sv: 'Bara de som deltog på sammanträdet kan reservera sig.' },
-    'reservation-too-late': { en: 'The minutes are confirmed and posted; dissent had to come before.', sv: 'Protokollet är justerat och anslaget; reservationen skulle ha kommit innan.' },
+    'not-a-participant': {
+      en: 'Only those who took part at the meeting can dissent.',
+      sv: 'Bara de som deltog på sammanträdet kan reservera sig.',
+    },
+    'reservation-too-late': {
+      en: 'The minutes are confirmed and posted; dissent had to come before.',
+      sv: 'Protokollet är justerat och anslaget; reservationen skulle ha kommit innan.',
+    },
     'not-a-delegated-decision': {
       en: 'The board, or its superior, took this decision itself; there is nothing to report.',
       sv: 'Beslutet fattades av nämnden själv eller av fullmäktige; det finns inget att anmäla.',
@@ -138,7 +165,10 @@ export const decisionContract = defineContract({
       en: 'The last day for appeal was {appealableUntil}; a late appeal is handed to the court, which dismisses it.',
       sv: 'Sista dagen att överklaga var {appealableUntil}; ett sent överklagande lämnas till domstolen, som avvisar det.',
     },
-    'appeal-unknown': { en: 'No such appeal has been registered.', sv: 'Något sådant överklagande är inte registrerat.' },
+    'appeal-unknown': {
+      en: 'No such appeal has been registered.',
+      sv: 'Något sådant överklagande är inte registrerat.',
+    },
     'appeal-settled': { en: 'The court has settled this appeal.', sv: 'Domstolen har avgjort överklagandet.' },
     'legal-force-not-yet': {
       en: 'The time for appeal has not passed, or an appeal is pending.',
@@ -148,13 +178,22 @@ export const decisionContract = defineContract({
       en: 'Name another decision in effect in the same case.',
       sv: 'Ange ett annat gällande beslut i samma ärende.',
     },
-    'decision-rejected-it': { en: 'The decision was to reject; there is nothing to carry out.', sv: 'Beslutet var ett avslag; det finns inget att verkställa.' },
-    'decision-stayed': { en: 'A court has ordered that the decision may not be carried out for now.', sv: 'En domstol har beslutat om inhibition; beslutet får inte verkställas.' },
+    'decision-rejected-it': {
+      en: 'The decision was to reject; there is nothing to carry out.',
+      sv: 'Beslutet var ett avslag; det finns inget att verkställa.',
+    },
+    'decision-stayed': {
+      en: 'A court has ordered that the decision may not be carried out for now.',
+      sv: 'En domstol har beslutat om inhibition; beslutet får inte verkställas.',
+    },
     'execution-needs-reason': {
       en: 'The decision had no legal force on {executedOn}: say why it could not wait (beforeLegalForce).',
       sv: 'Beslutet hade inte laga kraft {executedOn}: ange varför det inte kunde vänta (beforeLegalForce).',
     },
-    'decision-executed': { en: 'The decision was carried out on {executedOn}.', sv: 'Beslutet verkställdes {executedOn}.' },
+    'decision-executed': {
+      en: 'The decision was carried out on {executedOn}.',
+      sv: 'Beslutet verkställdes {executedOn}.',
+    },
   },
 });
 

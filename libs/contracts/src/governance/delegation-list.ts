@@ -28,7 +28,11 @@ export const delegationListView = defineView({
     nextMeeting: z.strictObject({ meetingId: uuid, heldOn: day }).optional(),
     overdue: z.int().min(0),
     decisions: z.array(
-      unreportedDecision.extend({ overdueSince: day.optional().describe('The meeting that should have been told; the appeal clock has not started.') }),
+      unreportedDecision.extend({
+        overdueSince: day
+          .optional()
+          .describe('The meeting that should have been told; the appeal clock has not started.'),
+      }),
     ),
   }),
 });

@@ -29,7 +29,11 @@ export const delegationOrderView = defineView({
             limit: sek.optional(),
             reporting: reportingRule,
             subDelegable: z.boolean(),
-            vacant: z.boolean().describe('Nobody holds the post that day, so nobody can decide under the point. Always false for a committee.'),
+            vacant: z
+              .boolean()
+              .describe(
+                'Nobody holds the post that day, so nobody can decide under the point. Always false for a committee.',
+              ),
           }),
         ),
       }),

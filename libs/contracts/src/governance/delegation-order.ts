@@ -55,7 +55,12 @@ export const delegationOrderContract = defineContract({
       roles: ['secretary'],
       creates: true,
       body: { dnr, board, meetingId: uuid, validFrom: day },
-      example: { dnr: 'KS 2022/1', board: 'KS', meetingId: '0198c0de-0000-7000-8000-000000000008', validFrom: '2022-01-17' },
+      example: {
+        dnr: 'KS 2022/1',
+        board: 'KS',
+        meetingId: '0198c0de-0000-7000-8000-000000000008',
+        validFrom: '2022-01-17',
+      },
     }),
     AddPoint: command({
       en: 'Add a point to the order',
@@ -65,7 +70,10 @@ export const delegationOrderContract = defineContract({
         code: pointCode,
         matter: prose.describe('What may be decided, in the words of the order.'),
         undelegable,
-        delegates: z.array(z.strictObject({ kind: delegateKind, role: delegateRole })).min(1).max(10),
+        delegates: z
+          .array(z.strictObject({ kind: delegateKind, role: delegateRole }))
+          .min(1)
+          .max(10),
         ...terms,
         validFrom: day,
       },
@@ -102,7 +110,12 @@ export const delegationOrderContract = defineContract({
       sv: 'Anteckna att nämnden återkallade en delegation',
       roles: ['secretary'],
       body: { code: pointCode, from: day, dnr, reason: prose },
-      example: { code: '4.2', from: '2022-09-01', dnr: 'KS 2022/55', reason: 'Nämnden vill besluta själv under provåret.' },
+      example: {
+        code: '4.2',
+        from: '2022-09-01',
+        dnr: 'KS 2022/55',
+        reason: 'Nämnden vill besluta själv under provåret.',
+      },
     }),
     AppointDelegate: command({
       en: 'Appoint somebody to a delegate’s post; the latest appointment that covers a day is the one that counts',
@@ -113,8 +126,14 @@ export const delegationOrderContract = defineContract({
     }),
   },
   rejections: {
-    'delegation-order-exists': { en: 'This delegation order has been adopted already.', sv: 'Den här delegationsordningen är redan antagen.' },
-    'delegation-order-not-adopted': { en: 'The order must be adopted by the board first.', sv: 'Ordningen måste först antas av nämnden.' },
+    'delegation-order-exists': {
+      en: 'This delegation order has been adopted already.',
+      sv: 'Den här delegationsordningen är redan antagen.',
+    },
+    'delegation-order-not-adopted': {
+      en: 'The order must be adopted by the board first.',
+      sv: 'Ordningen måste först antas av nämnden.',
+    },
     'delegation-needs-meeting': {
       en: 'A delegation order is adopted at a meeting of the board that handled {dnr}; record that first.',
       sv: 'En delegationsordning antas på ett sammanträde med nämnden som behandlat {dnr}; anteckna det först.',
@@ -131,8 +150,14 @@ export const delegationOrderContract = defineContract({
       en: 'Urgent matters are decided by the chair or another elected member, KL 6:39; name a politician.',
       sv: 'Brådskande ärenden beslutas av ordföranden eller en annan ledamot, KL 6:39; ange en förtroendevald.',
     },
-    'point-exists': { en: 'Point {code} exists; amend it or choose another number.', sv: 'Punkt {code} finns; ändra den eller välj ett annat nummer.' },
-    'point-unknown': { en: 'The order has no point {code} to change.', sv: 'Ordningen har ingen punkt {code} att ändra.' },
+    'point-exists': {
+      en: 'Point {code} exists; amend it or choose another number.',
+      sv: 'Punkt {code} finns; ändra den eller välj ett annat nummer.',
+    },
+    'point-unknown': {
+      en: 'The order has no point {code} to change.',
+      sv: 'Ordningen har ingen punkt {code} att ändra.',
+    },
     'point-revoked': { en: 'Point {code} was taken back from {from}.', sv: 'Punkt {code} återkallades från {from}.' },
     'delegation-not-backwards': {
       en: 'A delegation changes from {earliest} at the earliest: what was decided under it stands.',

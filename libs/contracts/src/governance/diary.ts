@@ -40,7 +40,10 @@ export const diaryContract = defineContract({
       en: 'The case is opened on {day}; it belongs in the diary of that year.',
       sv: 'Ärendet öppnas {day}; det hör till det årets diarium.',
     },
-    'diary-full': { en: 'The diary holds {last} cases, as many as a number has room for.', sv: 'Diariet har {last} ärenden, så många som numret rymmer.' },
+    'diary-full': {
+      en: 'The diary holds {last} cases, as many as a number has room for.',
+      sv: 'Diariet har {last} ärenden, så många som numret rymmer.',
+    },
   },
 });
 

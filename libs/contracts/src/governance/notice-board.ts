@@ -20,7 +20,10 @@ export const noticeBoardView = defineView({
         postedOn: day,
         appealableUntil: day,
         daysLeft: z.int().min(0).describe('Whole days left after this one; 0 on the last day and later.'),
-        late: z.boolean().optional().describe('Of a meeting’s minutes: posted later than the second day after they were confirmed.'),
+        late: z
+          .boolean()
+          .optional()
+          .describe('Of a meeting’s minutes: posted later than the second day after they were confirmed.'),
         decisions: z.array(z.strictObject({ decisionId: uuid, dnr })),
       }),
     ),

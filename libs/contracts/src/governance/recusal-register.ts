@@ -8,7 +8,12 @@ export const recusals = z.strictObject({
   decisionId: uuid,
   dnr,
   conflicts: z.array(
-    z.strictObject({ conflictId: uuid, person: personRef, ground: conflictGround, outcome: z.enum(['recused', 'noConflict']).optional() }),
+    z.strictObject({
+      conflictId: uuid,
+      person: personRef,
+      ground: conflictGround,
+      outcome: z.enum(['recused', 'noConflict']).optional(),
+    }),
   ),
 });
 /** The conflicts of interest of one decision; an outcome once assessed. */

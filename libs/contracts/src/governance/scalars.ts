@@ -31,7 +31,16 @@ export const delegateKind = z.enum(['official', 'politician', 'committee']);
 /** How firm a boundary is: `assumed` until somebody has looked it up. */
 export const rigidity = z.enum(['fixed', 'negotiable', 'assumed']);
 
-export const boundaryKind = z.enum(['law', 'delegation', 'budget', 'policy', 'plan', 'technical', 'ethical', 'agreement']);
+export const boundaryKind = z.enum([
+  'law',
+  'delegation',
+  'budget',
+  'policy',
+  'plan',
+  'technical',
+  'ethical',
+  'agreement',
+]);
 
 /** What a decision found about one boundary. */
 export const boundaryConsidered = z.strictObject({

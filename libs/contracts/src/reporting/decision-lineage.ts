@@ -63,7 +63,12 @@ export const decisionLineageView = defineView({
   query: z.strictObject({
     id: z.union([uuid, stream]).describe('The decision’s id, or any stream: `problem-…`, `effect-…`.'),
     direction: z.enum(['both', 'back', 'forward']).default('both'),
-    asOfIndex: z.coerce.number().int().min(0).optional().describe('What was recorded up to and including this ledger index.'),
+    asOfIndex: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .describe('What was recorded up to and including this ledger index.'),
     asOfDate: z
       .union([day, z.iso.datetime()])
       .optional()

@@ -11,12 +11,17 @@ export const departmentProblemMatrixView = defineView({
   roles: PEOPLE,
   query: z.strictObject({ unit: code.optional().describe('Only problems that this unit reported.') }),
   response: z.strictObject({
-    reported: z.array(z.strictObject({ unit: code, problems: z.int().min(0) })).describe('The rows: who reported how many.'),
+    reported: z
+      .array(z.strictObject({ unit: code, problems: z.int().min(0) }))
+      .describe('The rows: who reported how many.'),
     cells: z.array(
       z.strictObject({
         reporterUnit: code,
         understandingUnit: code,
-        perspectives: z.int().min(0).describe('Problems of the reporter’s on which this other unit told how it sees them.'),
+        perspectives: z
+          .int()
+          .min(0)
+          .describe('Problems of the reporter’s on which this other unit told how it sees them.'),
         understood: z.int().min(0).describe('Of those, problems whose understanding was then agreed.'),
       }),
     ),

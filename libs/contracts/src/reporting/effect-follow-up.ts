@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { command, defineContract, event, type CommandOf, type EventOf, type RejectionOf } from '../contract.js';
 import { day, uuid } from '../scalars.js';
 
-const exampleDecision = '0198c0de-0000-7000-8000-000000000004';
-
 /** After how many months the effects of an executed decision are followed up. */
 export const FOLLOW_UP_MONTHS = [6, 12, 24] as const;
 const months = z.literal(FOLLOW_UP_MONTHS);

@@ -1,0 +1,1 @@
+export * from './challenges.module.js';
