@@ -5,6 +5,7 @@ import { EventsController } from './events-controller.js';
 import { HealthController } from './health-controller.js';
 import { LedgerController } from './ledger-controller.js';
 import { MeController } from './me-controller.js';
+import { OpsController } from './ops-controller.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 import { serviceModule } from './service-module.js';
 
@@ -16,7 +17,7 @@ export class AppModule {
       module: AppModule,
       global: true,
       imports: about.services.map(serviceModule),
-      controllers: [DocsController, EventsController, HealthController, LedgerController, MeController],
+      controllers: [DocsController, EventsController, HealthController, LedgerController, MeController, OpsController],
       providers: [
         { provide: RUNTIME, useValue: runtime },
         { provide: VERIFY, useValue: verify },

@@ -63,7 +63,7 @@ const readCommand = (
   person: Person,
   request: FastifyRequest,
 ): Read => {
-  const parsed = definition.body.safeParse(request.body ?? {});
+  const parsed = definition.body.safeParse(request.body === undefined ? {} : request.body);
   if (!parsed.success) throw known('invalid-input', { errors: fieldErrors(parsed.error) });
   const { occurredAt: said, ...data } = parsed.data as { occurredAt?: string };
   const given = (request.params as { id?: string }).id?.toLowerCase();

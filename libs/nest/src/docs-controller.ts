@@ -36,7 +36,8 @@ const TRY_PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><ti
 const tryScript = (client: string): string => `const ui = SwaggerUIBundle({
   url: '/openapi.json', dom_id: '#ui', deepLinking: true, tryItOutEnabled: true, docExpansion: 'none', filter: true,
   oauth2RedirectUrl: location.origin + '/docs/oauth2-redirect.html' });
-ui.initOAuth({ clientId: ${JSON.stringify(client)}, usePkceWithAuthorizationCodeGrant: true, scopes: 'api' });`;
+ui.initOAuth({ clientId: ${JSON.stringify(client)}, usePkceWithAuthorizationCodeGrant: true, scopes: 'api',
+  additionalQueryStringParams: { prompt: 'login' } });`;
 
 /** The start page, the API document with a page to try it in, the event catalogue, and what each refusal means. */
 @Controller()

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app-module.js';
 import type { Verify } from './auth.js';
+import { answerBrokenHttp, answerUnroutable } from './broken-requests.js';
 import { BusStrategy } from './bus-strategy.js';
 import type { About } from './docs-controller.js';
 import { useStrictJson } from './json-body.js';
@@ -16,6 +17,8 @@ export const createHttpApp = async (runtime: Runtime, verify: Verify, about: Abo
     genReqId: () => runtime.newId(),
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerBrokenHttp(runtime.newId),
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(runtime, verify, about), adapter, {
     bodyParser: false,

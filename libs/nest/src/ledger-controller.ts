@@ -11,7 +11,7 @@ import { fieldErrors, known } from './problem-details.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 
-const AUDITORS: readonly [Role, ...Role[]] = ['auditor', 'operator'];
+export const AUDITORS: readonly [Role, ...Role[]] = ['auditor', 'operator'];
 const PAGE = 1_000;
 const natural = z.coerce.number().int().min(0);
 

@@ -1,9 +1,11 @@
-import { camel, CONTRACTS, ROLES, VIEWS, type CommandDefinition, type Contract, type View } from '@havstang/contracts';
+import { camel, CONTRACTS, PEOPLE, ROLES, VIEWS, type CommandDefinition, type Contract, type Role, type View } from '@havstang/contracts';
 import { z } from 'zod';
 import { commandPath, publicCommands } from './command-controller.js';
 import { feedQuery, FEED_ROLES } from './events-controller.js';
 import { historyOperation, historyPath } from './history-controller.js';
+import { AUDITORS } from './ledger-controller.js';
 import { SHELL_PROBLEMS } from './problem-details.js';
+import { OPERATORS, redriveBody, redriveExample } from './ops-controller.js';
 import { afterQuery, viewPath } from './view-controller.js';
 
 const json = (schema: object) => ({ 'application/json': { schema } });
@@ -82,17 +84,19 @@ const historyRead = (contract: Contract) => ({
   operationId: historyOperation(contract),
   tags: [`${contract.service}: ${contract.en}`],
   summary: `The events of one: ${contract.en} · Händelserna för: ${contract.sv}`,
+  description: rolesText(PEOPLE),
   parameters: [idParameter],
   responses: { 200: { description: 'Its events in order.', headers: etag, content: json({ type: 'object' }) }, ...ERRORS },
 });
 
 const otherPaths = () => {
-  const get = (operationId: string, summary: string, type: string, query?: z.ZodObject, description = '') => ({
+  type More = { readonly query?: z.ZodObject; readonly roles?: readonly Role[]; readonly text?: string };
+  const get = (operationId: string, summary: string, type: string, { query, roles = PEOPLE, text }: More = {}) => ({
     get: {
       operationId,
       tags: ['ledger and feed'],
       summary,
-      description,
+      description: [text, rolesText(roles)].filter(Boolean).join(' '),
       parameters: query ? queryParameters(query) : [],
       responses: { 200: { description: summary, content: { [type]: { schema: type.includes('json') ? {} : { type: 'string' } } } }, ...ERRORS },
     },
@@ -100,20 +104,32 @@ const otherPaths = () => {
   const natural = z.coerce.number().int().min(0);
   return {
     '/api/me': get('me', 'Who you are · Vem du är', 'application/json'),
-    '/events': get('readEvents', 'Events after a ledger index, as CloudEvents · Händelser efter ett index', 'application/jsonl', feedQuery, `JSON Lines, or server-sent events with \`Accept: text/event-stream\` (resumable by \`Last-Event-ID\`). ${rolesText(FEED_ROLES)}`),
-    '/ledger/checkpoint': get('readCheckpoint', 'The newest signed checkpoint · Senaste signerade kontrollpunkten', 'text/plain'),
-    '/ledger/checkpoints': get('readCheckpoints', 'All checkpoints and keys · Alla kontrollpunkter och nycklar', 'application/json'),
-    '/ledger/entries': get('readEntries', 'Sealed entries · Förseglade poster', 'application/jsonl', z.strictObject({ from: natural.optional(), to: natural.optional() })),
-    '/ledger/proofs/inclusion': get('proveInclusion', 'Inclusion proof · Bevis att en post ingår', 'application/json', z.strictObject({ index: natural, size: natural })),
-    '/ledger/proofs/consistency': get('proveConsistency', 'Consistency proof · Bevis att loggen bara vuxit', 'application/json', z.strictObject({ from: natural, to: natural })),
-    '/ledger/read-models': get('readReadModelDigests', 'Digests of the read models · Läsmodellernas kontrollsummor', 'application/jsonl'),
-    '/ledger/schemas': get('readSchemas', 'Schemas of event bodies · Händelsernas scheman', 'application/json'),
+    '/events': get('readEvents', 'Events after a ledger index, as CloudEvents · Händelser efter ett index', 'application/jsonl', { query: feedQuery, roles: FEED_ROLES, text: 'JSON Lines, or server-sent events with `Accept: text/event-stream` (resumable by `Last-Event-ID`).' }),
+    '/ledger/checkpoint': get('readCheckpoint', 'The newest signed checkpoint · Senaste signerade kontrollpunkten', 'text/plain', { roles: AUDITORS }),
+    '/ledger/checkpoints': get('readCheckpoints', 'All checkpoints and keys · Alla kontrollpunkter och nycklar', 'application/json', { roles: AUDITORS }),
+    '/ledger/entries': get('readEntries', 'Sealed entries · Förseglade poster', 'application/jsonl', { query: z.strictObject({ from: natural.optional(), to: natural.optional() }), roles: AUDITORS }),
+    '/ledger/proofs/inclusion': get('proveInclusion', 'Inclusion proof · Bevis att en post ingår', 'application/json', { query: z.strictObject({ index: natural, size: natural }), roles: AUDITORS }),
+    '/ledger/proofs/consistency': get('proveConsistency', 'Consistency proof · Bevis att loggen bara vuxit', 'application/json', { query: z.strictObject({ from: natural, to: natural }), roles: AUDITORS }),
+    '/ledger/read-models': get('readReadModelDigests', 'Digests of the read models · Läsmodellernas kontrollsummor', 'application/jsonl', { roles: AUDITORS }),
+    '/ops/parked': get('readParked', 'Events set aside by a consumer · Händelser som lagts åt sidan', 'application/json', { roles: OPERATORS }),
+    '/ops/parked/redrive': {
+      post: {
+        operationId: 'redriveParked',
+        tags: ['operation'],
+        summary: 'Give the parked events of a stream another try · Försök igen med en ströms undanlagda händelser',
+        description: rolesText(OPERATORS),
+        parameters: [],
+        requestBody: { required: true, content: { 'application/json': { schema: schemaOf(redriveBody, 'input'), example: redriveExample } } },
+        responses: { 200: { description: 'How many were handled.', content: json({ type: 'object' }) }, ...ERRORS },
+      },
+    },
+    '/ledger/schemas': get('readSchemas', 'Schemas of event bodies · Händelsernas scheman', 'application/json', { roles: AUDITORS }),
   };
 };
 
 /** The whole HTTP API as OpenAPI 3.1, derived from the contracts. `issuer` is where people sign in. */
 export const openApi = (issuer: string, version: string): object => {
-  const paths: Record<string, Record<string, object>> = { ...otherPaths() };
+  const paths: Record<string, Record<string, object>> = {};
   for (const contract of CONTRACTS) {
     for (const [name, definition] of publicCommands(contract)) {
       paths[commandPath(contract, name, definition)] = { post: commandOperation(contract, name, definition) };
@@ -121,6 +137,7 @@ export const openApi = (issuer: string, version: string): object => {
     if (publicCommands(contract).length > 0) paths[historyPath(contract)] = { get: historyRead(contract) };
   }
   for (const view of VIEWS) paths[viewPath(view)] = { get: viewOperation(view) };
+  Object.assign(paths, otherPaths());
   return {
     openapi: '3.1.0',
     info: {

@@ -69,7 +69,8 @@ export const languageOf = (request: FastifyRequest): Language => {
   return sv >= 0 && (en < 0 || sv < en) ? 'sv' : 'en';
 };
 
-const toProblem = (error: unknown): Problem => {
+/** The problem document that a failure is answered with. */
+export const problemOf = (error: unknown): Problem => {
   if (error instanceof Problem) return error;
   if (error instanceof NotFound) return known('not-found');
   if (error instanceof Conflict) return known('revision-conflict', { facts: { expected: error.expected, actual: error.actual } });
@@ -96,7 +97,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = toProblem(error);
+    const problem = problemOf(error);
     if (problem.details.status >= 500 && problem.details.code === 'defect') {
       this.logger.error({ correlationId: request.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }

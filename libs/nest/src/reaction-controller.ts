@@ -1,9 +1,9 @@
 import type { Service } from '@havstang/contracts';
-import { crashPoint, deriveId, Poison, see, type SealedEvent } from '@havstang/kernel';
+import { crashPoint, deriveId, Poison, see, Unavailable, type SealedEvent } from '@havstang/kernel';
 import { Controller, Inject, type Type } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import type { Reaction } from './reaction.js';
-import { lookupFor, RUNTIME, type Runtime } from './runtime.js';
+import { lookupFor, PATIENCE_MS, RUNTIME, type Runtime } from './runtime.js';
 import { carryOutForSystem } from './system-commands.js';
 
 /** A Nest controller whose `@EventPattern` handler is one reaction. Command ids derive from the event's, so redelivery repeats nothing. */
@@ -16,6 +16,8 @@ export const reactionController = (service: Service, reaction: Reaction): Type =
     async handle(@Payload() event: SealedEvent): Promise<void> {
       const seen = see(reaction.codec, event);
       if (!seen) throw new Poison(`${event.type} cannot be read by ${reaction.name}`);
+      // What a reaction looks up must already hold the event that it reacts to.
+      if (!(await this.runtime.running.caughtUp(event.index, PATIENCE_MS))) throw new Unavailable('the read models are behind');
       const wanted = await reaction.react(seen, lookupFor(this.runtime, event.tenant));
       for (const [i, want] of wanted.entries()) {
         crashPoint('reaction:before-effect');

@@ -10,7 +10,9 @@ const EVERY_MS = 1_000;
 
 const allRows = (readModels: ReadModels): AllRows =>
   async function* (model) {
-    for await (const { key, tenant, document } of readModels.rows(tableOf(model))) yield { key, tenant, document: document as never };
+    for await (const { key, tenant, document } of readModels.rows(tableOf(model))) {
+      yield { key: key.slice(tenant.length + 1), tenant, document: document as never };
+    }
   };
 
 /** A Nest provider that lets time act for one service. What a timer wants on a day it wants once: its command ids derive from what fell due. */
@@ -46,7 +48,7 @@ export const timerProvider = (service: Service, timers: readonly Timer[]): Type 
         try {
           const wanted = await timer.due(this.runtime.now().toISOString(), allRows(this.runtime.readModels));
           for (const { tenant, occurredAt, ...want } of wanted) {
-            const commandId = deriveId('timer', service, timer.name, want.id, want.type, occurredAt);
+            const commandId = deriveId('timer', service, timer.name, want.id, want.type, occurredAt, JSON.stringify(want.data));
             await carryOutForSystem(this.runtime, service, want, { commandId, tenant, occurredAt, correlationId: commandId, causationId: null });
           }
         } catch (error) {

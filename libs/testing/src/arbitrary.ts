@@ -39,7 +39,10 @@ const anyValue = (schema: Schema): fc.Arbitrary<unknown> => {
       return fc.record(Object.fromEntries(fields), { requiredKeys: [...(schema.required ?? [])] as never[] });
     }
     case 'array':
-      return fc.array(anyValue(schema.items ?? {}), { minLength: schema.minItems ?? 0, maxLength: (schema.minItems ?? 0) + 2 });
+      return fc.array(anyValue(schema.items ?? {}), {
+        minLength: schema.minItems ?? 0,
+        maxLength: (schema.minItems ?? 0) + 2,
+      });
     case 'string':
       return anyText(schema);
     case 'integer': {
@@ -73,7 +76,9 @@ const anyText = ({ format, pattern }: Schema): fc.Arbitrary<string> => {
 /** A few texts in the forms that contracts use: codes, diary numbers, boards, hashes, quarters. */
 const matching = (pattern: string): string[] => {
   const form = new RegExp(pattern);
-  const fitting = ['a', 'b', 'c', 'KS 2022/1', 'KS', 'a'.repeat(64), '2022-Q1', '4.2'].filter((text) => form.test(text));
+  const fitting = ['a', 'b', 'c', 'KS 2022/1', 'KS', 'a'.repeat(64), '2022-Q1', '4.2'].filter((text) =>
+    form.test(text),
+  );
   if (fitting.length === 0) throw new Error(`no text here fits ${pattern}`);
   return fitting;
 };

@@ -6,10 +6,20 @@ import { metaOf } from './given.js';
 export type Happened = Omit<SealedEvent, 'index' | 'revision' | 'leaf'>;
 
 /** Who, when and where, if it matters to the test. `on` is the day in the world. */
-export type About = { readonly on?: string; readonly actor?: Partial<Actor>; readonly tenant?: string; readonly eventId?: string };
+export type About = {
+  readonly on?: string;
+  readonly actor?: Partial<Actor>;
+  readonly tenant?: string;
+  readonly eventId?: string;
+};
 
 /** An event of a stream as the store would hold it. Throws when its body breaks the contract, so no test rests on an impossible history. */
-export const happened = <C extends Contract>(contract: C, id: string, event: EventOf<C>, about: About = {}): Happened => {
+export const happened = <C extends Contract>(
+  contract: C,
+  id: string,
+  event: EventOf<C>,
+  about: About = {},
+): Happened => {
   const { actor, tenant, commandId, correlationId, causationId, at } = metaOf({
     ...(about.actor ? { actor: about.actor } : {}),
     ...(about.tenant ? { tenant: about.tenant } : {}),

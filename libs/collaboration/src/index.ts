@@ -1,0 +1,1 @@
+export * from './collaboration.module.js';

@@ -1,0 +1,33 @@
+import type { CommandOf, diaryContract, DiaryEvent, DiaryRejection } from '@havstang/contracts';
+import { reject, type Decider, type Rejection, type Sent } from '@havstang/kernel';
+import { swedishDay } from '../calendar.js';
+
+/** The last number given; 0 while the diary is empty. */
+export type Diary = { readonly last: number };
+
+export type DiaryCommand = Sent<CommandOf<typeof diaryContract>>;
+
+/** The width that a diary number has in the published format. */
+const LARGEST_NUMBER = 999_999;
+
+/** I-G5: one stream per board and year gives the numbers 1, 2, 3 … in the order of its own events, so none is missing and none is given twice. */
+export const diary: Decider<Diary, DiaryCommand, DiaryEvent> = {
+  category: 'diary',
+  initial: { last: 0 },
+  decide,
+  evolve,
+};
+
+function decide({ data, meta }: DiaryCommand, { last }: Diary): readonly DiaryEvent[] | Rejection<DiaryRejection> {
+  const openedOn = swedishDay(meta.occurredAt);
+  if (openedOn.slice(0, 4) !== String(data.year))
+    return reject('case-in-wrong-year', { field: 'year', facts: { day: openedOn } });
+  if (last >= LARGEST_NUMBER) return reject('diary-full', { facts: { last } });
+  const number = last + 1;
+  const dnr = `${data.board} ${data.year}/${number}`;
+  return [{ type: 'CaseOpened', data: { ...data, caseId: meta.commandId, dnr, number, openedOn } }];
+}
+
+function evolve(_: Diary, event: DiaryEvent): Diary {
+  return { last: event.data.number };
+}

@@ -1,0 +1,5 @@
+export * from './reporting.module.js';
+export * from './lineage/lineage.js';
+export * from './lineage/lineage-of.js';
+export * from './lineage/lineage-text.js';
+export * from './lineage/walk.js';

@@ -1,0 +1,68 @@
+import type { Lineage, LineageNode, LineageStep } from '@havstang/contracts';
+import { swedishDay } from '../calendar.js';
+import { describeKind } from './kinds.js';
+
+type Lang = 'sv' | 'en';
+
+const WORDS = {
+  refused: { en: 'refused', sv: 'nekades' },
+  missing: { en: 'Missing', sv: 'Saknas' },
+  cut: { en: 'There is more than is shown.', sv: 'Det finns mer än som visas.' },
+  empty: { en: 'Nothing had been recorded.', sv: 'Inget var antecknat.' },
+} as const;
+
+/** Outcomes as events store them, for people. What is not here is shown as it stands. */
+const OUTCOMES: Readonly<Record<string, { readonly en: string; readonly sv: string }>> = {
+  approved: { en: 'approved', sv: 'bifall' },
+  rejected: { en: 'rejected', sv: 'avslag' },
+  lever: { en: 'lever', sv: 'hävstång' },
+  neutral: { en: 'neutral', sv: 'neutral' },
+  obstacle: { en: 'obstacle', sv: 'hinder' },
+  fits: { en: 'fits', sv: 'ryms' },
+  breaches: { en: 'breaches', sv: 'bryter mot' },
+  unclear: { en: 'unclear', sv: 'oklart' },
+  adopt: { en: 'adopt', sv: 'inför' },
+  adapt: { en: 'adapt', sv: 'anpassa' },
+  abandon: { en: 'abandon', sv: 'lägg ner' },
+  fixed: { en: 'fixed', sv: 'fast' },
+  negotiable: { en: 'negotiable', sv: 'förhandlingsbar' },
+  assumed: { en: 'assumed', sv: 'antagen' },
+  recused: { en: 'recused', sv: 'jävig' },
+  noConflict: { en: 'no conflict of interest', sv: 'inte jävig' },
+};
+
+/** Longest note in the text; the whole of it is in the node. */
+const NOTE = 110;
+
+/** The tree as indented text, one line a step, each with the day it happened and the ledger index that proves it. For terminals and for reading aloud. */
+export const lineageText = ({ nodes, tree, missing, cut }: Lineage, lang: Lang): string => {
+  if (nodes.length === 0) return WORDS.empty[lang];
+  const byStream = new Map(nodes.map((node) => [node.stream, node]));
+  const lines = tree.flatMap(({ stream, depth }) => {
+    const node = byStream.get(stream);
+    return node ? nodeLines(node, '   '.repeat(depth), depth > 0 ? '└─ ' : '', lang) : [];
+  });
+  if (missing.length > 0) {
+    lines.push(`${WORDS.missing[lang]}: ${missing.map((kind) => describeKind(`${kind}-`).label[lang]).join(', ')}`);
+  }
+  if (cut) lines.push(WORDS.cut[lang]);
+  return lines.join('\n');
+};
+
+const nodeLines = ({ label, title, steps }: LineageNode, indent: string, branch: string, lang: Lang): string[] => [
+  `${indent}${branch}${label[lang].toLocaleUpperCase(lang)}${title === undefined ? '' : `  ${title}`}`,
+  ...steps.map((step) => `${indent}${' '.repeat(branch.length)}  ${stepLine(step, lang)}`),
+];
+
+const stepLine = (step: LineageStep, lang: Lang): string => {
+  const { occurredAt, index, unit, outcome, note } = step;
+  const what = step.refused ? `${WORDS.refused[lang]}: ${note ?? ''}` : step[lang];
+  const result = outcome === undefined ? '' : ` (${OUTCOMES[outcome]?.[lang] ?? outcome})`;
+  const words = note === undefined || step.refused ? '' : ` – ${shortened(note)}`;
+  return `${swedishDay(occurredAt)}  ${what}${result}${words}  [${unit}, #${index}]`;
+};
+
+const shortened = (note: string): string => {
+  const line = note.replace(/\s+/g, ' ');
+  return line.length <= NOTE ? line : `${line.slice(0, NOTE).trimEnd()} …`;
+};

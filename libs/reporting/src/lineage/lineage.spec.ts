@@ -1,0 +1,323 @@
+import {
+  boundaryContract,
+  challengeContract,
+  decisionContract,
+  delegationOrderContract,
+  diaryContract,
+  effectContract,
+  ideaContract,
+  problemContract,
+  refusalContract,
+  solutionTestContract,
+  type LineageNode,
+} from '@havstang/contracts';
+import { deriveId, type SealedEvent } from '@havstang/kernel';
+import { anyEvent, happened, projected, sealedInOrder } from '@havstang/testing';
+import fc from 'fast-check';
+import {
+  approval,
+  declinedId,
+  effectId,
+  id,
+  ideaId,
+  introduction,
+  lease,
+  meetingId,
+  person,
+  problemId,
+  rested,
+  STORY,
+  taken,
+} from '../testing/story.js';
+import { lineageOf } from './lineage-of.js';
+import { lineageText } from './lineage-text.js';
+import { KEPT, lineage, type LineageDocument } from './lineage.js';
+import { BOUNDS, reach, type LineageQuestion } from './walk.js';
+
+const EVENTS = sealedInOrder(STORY);
+const DECISION = `decision-${introduction}`;
+const ALL: LineageQuestion = { direction: 'both' };
+
+const documentsOf = (events: readonly SealedEvent[]): ReadonlyMap<string, LineageDocument> =>
+  projected(lineage, events);
+const DOCUMENTS = documentsOf(EVENTS);
+const kinds = (nodes: readonly LineageNode[]) => [...new Set(nodes.map((node) => node.kind))];
+const titles = (question: Partial<LineageQuestion>, root = DECISION) =>
+  lineageOf(DOCUMENTS, root, { ...ALL, ...question }).nodes.map((node) => node.title);
+
+describe('the lineage of a decision', () => {
+  const found = lineageOf(DOCUMENTS, DECISION, ALL);
+
+  it('goes from every reported problem to the verified effect', () => {
+    expect(kinds(found.nodes)).toEqual([
+      'problem',
+      'challenge',
+      'boundary',
+      'idea',
+      'solutionTest',
+      'decision',
+      'case',
+      'delegationOrder',
+      'boardMeeting',
+      'effect',
+    ]);
+    expect(found.missing).toEqual([]);
+    expect(found.cut).toBe(false);
+  });
+
+  it('calls each node what its last event called it', () => {
+    expect(found.nodes.map((node) => node.title)).toEqual([
+      'Fel dörr',
+      'Vem betalar?',
+      'Hur kan vi anmäla en gång?',
+      'Hyresavtalet',
+      'Bara ägaren får anmäla',
+      'En gemensam dörr',
+      'Test vid två skolor',
+      'KS 2022/1 Test av gemensam dörr',
+      'KS 2022/1 Införa gemensam dörr',
+      'KS 2022/1 Felanmälan',
+      'KS 2021/9',
+      'KS 2022-06-20',
+      'Färre dubbla anmälningar.',
+    ]);
+  });
+
+  it('shows a refusal where it was asked for', () => {
+    const challenge = found.nodes.find((node) => node.kind === 'challenge');
+    expect(challenge?.steps.map(({ index, refused, outcome }) => ({ index, refused, outcome }))).toEqual([
+      { index: 5, refused: undefined, outcome: undefined },
+      { index: 7, refused: true, outcome: 'needs-boundary' },
+      { index: 8, refused: undefined, outcome: undefined },
+      { index: 9, refused: undefined, outcome: undefined },
+    ]);
+  });
+
+  it('is a tree in reading order, each node once', () => {
+    const name = new Map(found.nodes.map((node) => [node.stream, node.title]));
+    expect(found.tree.map(({ stream, depth, relation }) => `${depth} ${relation ?? '-'} ${name.get(stream)}`)).toEqual([
+      '0 - Fel dörr',
+      '0 - Vem betalar?',
+      '1 became-challenge Hur kan vi anmäla en gång?',
+      '2 bounds Hyresavtalet',
+      '2 bounds Bara ägaren får anmäla',
+      '2 gave-idea En gemensam dörr',
+      '3 tested-in Test vid två skolor',
+      '4 led-to-decision KS 2022/1 Test av gemensam dörr',
+      '5 empowers KS 2021/9',
+      '4 led-to-decision KS 2022/1 Införa gemensam dörr',
+      '5 holds-decision KS 2022/1 Felanmälan',
+      '5 before-board KS 2022-06-20',
+      '5 had-effect Färre dubbla anmälningar.',
+    ]);
+  });
+
+  it('does not go on through what unrelated decisions share', () => {
+    const [laterOrder, elsewhere] = [id('later order'), id('elsewhere')];
+    const { testId: _, challengeId: __, ...apart } = taken;
+    const shared = sealedInOrder([
+      ...STORY,
+      happened(delegationOrderContract, laterOrder, {
+        type: 'DelegationOrderAdopted',
+        data: { dnr: 'KS 2022/50', board: 'KS', meetingId, validFrom: '2022-07-01', ...rested },
+      }),
+      happened(decisionContract, elsewhere, {
+        type: 'DecisionTaken',
+        data: {
+          ...apart,
+          caseId: id('another case'),
+          boundariesConsidered: [],
+          matter: 'other',
+          decidedOn: '2022-07-02',
+          outcome: 'approved',
+          content: 'Något annat.',
+          reasons: 'R',
+          level: 'delegat',
+          decidedBy: [person],
+          delegation: { orderId: laterOrder, pointCode: '1.1', delegateRole: 'chef', reporting: 'reported' },
+        },
+      }),
+    ]);
+    const documents = documentsOf(shared);
+    expect(lineageOf(documents, DECISION, ALL).nodes).toHaveLength(found.nodes.length);
+    expect(lineageOf(documents, `delegationOrder-${laterOrder}`, ALL).nodes.map((node) => node.stream)).toContain(
+      `decision-${elsewhere}`,
+    );
+  });
+});
+
+describe('both ways from any point', () => {
+  it('forward from a problem to the effects it had', () =>
+    expect(kinds(lineageOf(DOCUMENTS, `problem-${problemId}`, { direction: 'forward' }).nodes)).toEqual(
+      expect.arrayContaining(['problem', 'challenge', 'idea', 'solutionTest', 'decision', 'effect']),
+    ));
+  it('back from an effect to everybody’s first observation', () =>
+    expect(titles({ direction: 'back' }, `effect-${effectId}`).slice(0, 2)).toEqual(['Fel dörr', 'Vem betalar?']));
+  it('back from the decision without what followed', () =>
+    expect(kinds(lineageOf(DOCUMENTS, DECISION, { direction: 'back' }).nodes)).not.toContain('effect'));
+  it('the approval and the introduction are in each other’s lineage through the test', () =>
+    expect(titles({}, `decision-${approval}`)).toContain('KS 2022/1 Införa gemensam dörr'));
+  it('an idea that was declined shows its own end', () =>
+    expect(titles({}, `idea-${declinedId}`)).toEqual([
+      'Fel dörr',
+      'Vem betalar?',
+      'Hur kan vi anmäla en gång?',
+      'Hyresavtalet',
+      'Bara ägaren får anmäla',
+      'En app',
+    ]));
+});
+
+describe('as of a moment', () => {
+  it('names things as they were called then', () =>
+    expect(titles({ asOfIndex: 13 }, `idea-${ideaId}`)).toContain('En dörr'));
+  it('knows nothing of what happened after a day', () => {
+    const then = lineageOf(DOCUMENTS, DECISION, { ...ALL, asOfDate: '2022-06-30' });
+    expect(then.missing).toEqual(['effect']);
+    expect(then.nodes.find((node) => node.stream === DECISION)?.steps.map((step) => step.type)).not.toContain(
+      'se.havstang.governance.decision-executed.v1',
+    );
+  });
+  it('tells an instant from the end of its day', () => {
+    expect(titles({ asOfDate: '2022-06-01T07:00:00Z' })).toEqual([]);
+    expect(titles({ asOfDate: '2022-06-01' })).toContain('KS 2022/1 Införa gemensam dörr');
+  });
+  it('is empty before the first step', () => {
+    expect(lineageOf(DOCUMENTS, DECISION, { ...ALL, asOfIndex: 3 })).toMatchObject({ nodes: [], links: [], tree: [] });
+  });
+});
+
+describe('whatever the order', () => {
+  it('gives the same documents for any order between the streams', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { minLength: EVENTS.length, maxLength: EVENTS.length }), (picks) => {
+        expect(documentsOf(interleaved(EVENTS, picks))).toEqual(DOCUMENTS);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('as of any index equals the lineage of the prefix', () => {
+    for (let asOfIndex = 0; asOfIndex < EVENTS.length; asOfIndex++) {
+      const prefix = documentsOf(EVENTS.slice(0, asOfIndex + 1));
+      for (const root of [DECISION, `problem-${problemId}`, `boundary-${lease}`]) {
+        expect(lineageOf(DOCUMENTS, root, { ...ALL, asOfIndex })).toEqual(lineageOf(prefix, root, ALL));
+      }
+    }
+  });
+
+  it('folds anything the contracts allow, and walks it', () => {
+    const contracts = [
+      problemContract,
+      challengeContract,
+      ideaContract,
+      solutionTestContract,
+      decisionContract,
+      boundaryContract,
+      effectContract,
+      diaryContract,
+    ];
+    const one = fc.oneof(
+      ...contracts.map((contract) =>
+        fc.record({ contract: fc.constant(contract), n: fc.integer({ min: 1, max: 3 }), event: anyEvent(contract) }),
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 30 }), fc.nat(30), (some, asOfIndex) => {
+        const events = sealedInOrder(
+          some.map(({ contract, n, event }) =>
+            happened(contract, `00000000-0000-4000-8000-00000000000${n}`, event as never),
+          ),
+        );
+        const documents = documentsOf(events);
+        const prefix = documentsOf(events.slice(0, asOfIndex + 1));
+        for (const root of documents.keys()) {
+          const found = lineageOf(documents, root, { ...ALL, asOfIndex });
+          expect(found).toEqual(lineageOf(prefix, root, ALL));
+          expect(found.tree.map((entry) => entry.stream).sort()).toEqual(found.nodes.map((node) => node.stream).sort());
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('bounds', () => {
+  const many = (count: number) =>
+    sealedInOrder(
+      Array.from({ length: count }, (_, n) =>
+        happened(challengeContract, deriveId('many', String(n)), {
+          type: 'BoundaryAttachedToChallenge',
+          data: { boundaryId: lease, ...rested },
+        }),
+      ),
+    );
+  it('keeps the first links of a document and says from where on it is cut', () => {
+    const events = many(KEPT.links + 5);
+    const document = documentsOf(events).get(`boundary-${lease}`);
+    expect(document?.links).toHaveLength(KEPT.links);
+    expect(document?.cutAt).toBe(KEPT.links);
+    const backwards = documentsOf(events.toReversed()).get(`boundary-${lease}`);
+    expect(backwards).toEqual(document);
+  });
+  it('keeps steps whole when refusals pile up', () => {
+    const refusals = Array.from({ length: KEPT.refusals + 5 }, (_, n) =>
+      happened(refusalContract('governance'), deriveId('r', String(n)), {
+        type: 'CommandRefused',
+        data: { operation: 'o', subject: DECISION, code: 'c' },
+      }),
+    );
+    const documents = documentsOf(sealedInOrder([...refusals, ...STORY]));
+    const document = documents.get(DECISION);
+    expect(document?.refusals).toHaveLength(KEPT.refusals);
+    expect(document?.steps).toHaveLength(5);
+    expect(lineageOf(documents, DECISION, ALL).cut).toBe(true);
+    expect(lineageOf(documents, DECISION, { ...ALL, asOfIndex: KEPT.refusals - 1 }).cut).toBe(false);
+  });
+  it('cuts a lineage that is too wide, and says so', () => {
+    const registered = happened(boundaryContract, lease, {
+      type: 'BoundaryRegistered',
+      data: { kind: 'law', title: 'L', source: 's', leavesOpen: 'o', rigidity: 'fixed' },
+    });
+    const documents = documentsOf(sealedInOrder([registered, ...many(BOUNDS.nodes + 1)]));
+    const found = lineageOf(documents, `boundary-${lease}`, ALL);
+    expect(found.cut).toBe(true);
+    expect(found.nodes.length).toBeLessThanOrEqual(BOUNDS.nodes);
+  });
+  it('says what it still has to look up', () => {
+    const known = new Map([[DECISION, DOCUMENTS.get(DECISION)]]);
+    expect(reach(known, DECISION, { direction: 'forward' }).unknown).toEqual([
+      `boardMeeting-${meetingId}`,
+      `effect-${effectId}`,
+    ]);
+  });
+});
+
+describe('as text', () => {
+  const text = lineageText(lineageOf(DOCUMENTS, DECISION, ALL), 'sv');
+  it('reads from problem to effect, with days and ledger places', () => {
+    expect(text.split('\n').slice(0, 3)).toEqual([
+      'PROBLEM  Fel dörr',
+      '  2022-01-10  Ett problem rapporterades – Anmälan kommer två gånger.  [kirunabostader-forvaltning, #2]',
+      '  2022-01-20  Enheterna enades om hur de förstår problemet – Två gränser.  [kultur-utbildning-skola, #4]',
+    ]);
+    expect(text).toContain('2022-06-05  Ett beslut fattades (bifall) – Införs.');
+    expect(text).toContain('nekades: openChallenge (needs-boundary)');
+    expect(text).not.toContain('Saknas');
+  });
+  it('says what is missing, in either language', () => {
+    const then = lineageOf(DOCUMENTS, DECISION, { ...ALL, asOfDate: '2022-06-30' });
+    expect(lineageText(then, 'sv')).toContain('Saknas: Effekt');
+    expect(lineageText(then, 'en')).toContain('Missing: Effect');
+    expect(lineageText({ ...then, nodes: [] }, 'en')).toBe('Nothing had been recorded.');
+  });
+});
+
+/** The same events in another order of arrival; each stream keeps its own order. */
+function interleaved(events: readonly SealedEvent[], picks: readonly number[]): SealedEvent[] {
+  const queues = [...Map.groupBy(events, (event) => event.stream).values()].map((queue) => [...queue]);
+  return picks.flatMap((pick) => {
+    const waiting = queues.filter((queue) => queue.length > 0);
+    return waiting[pick % waiting.length]?.shift() ?? [];
+  });
+}
