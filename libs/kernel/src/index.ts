@@ -8,3 +8,4 @@ export * from './command-handler.js';
 export * from './read-model.js';
 export * from './read-model-runner.js';
 export * from './ids.js';
+export * from './calendar.js';

@@ -1,3 +1,4 @@
+import type { SealedEvent } from './event.js';
 import type { Batch, Bus, BusPosition, ReadModels, Subscription } from './ports.js';
 import { folding, tableOf, type AnyReadModel, type Folding } from './read-model.js';
 
@@ -11,7 +12,7 @@ export type RunningReadModels = {
   stop(): Promise<void>;
 };
 
-type Table = { readonly name: string; readonly folding: Folding; next: BusPosition };
+type Table = { readonly name: string; readonly types: ReadonlySet<string>; readonly folding: Folding; next: BusPosition };
 
 /** Behind by more than this, documents of many batches are folded in memory before they are written. */
 const FAR_BEHIND = 2_000;
@@ -43,7 +44,10 @@ export const runReadModels = async (models: readonly AnyReadModel[], bus: Bus, s
 
   const start = async (): Promise<void> => {
     const tables: Table[] = [];
-    for (const model of models) tables.push({ name: tableOf(model), folding: folding(model), next: await store.position(tableOf(model)) });
+    for (const model of models) {
+      const name = tableOf(model);
+      tables.push({ name, types: model.codec.storedTypes, folding: folding(model), next: await store.position(name) });
+    }
     const from = slowest(tables);
     done = Math.min(...Object.values(from), Object.keys(from).length === 0 ? 0 : Infinity);
     const take = intoTables(tables, bus, store, committed);
@@ -98,18 +102,35 @@ export const runReadModels = async (models: readonly AnyReadModel[], bus: Bus, s
 const intoTables = (tables: readonly Table[], bus: Bus, store: ReadModels, committed: (next: number) => Promise<void>) => {
   let head = 0;
   let uncommitted = 0;
+  // Most events are of interest to a few of the tables only.
+  const interested = Map.groupBy(
+    tables.flatMap((table) => [...table.types].map((type) => ({ type, table }))),
+    ({ type }) => type,
+  );
+
+  const unseenByTable = (events: readonly SealedEvent[], partition: string): ReadonlyMap<Table, readonly SealedEvent[]> => {
+    const unseen = new Map<Table, SealedEvent[]>();
+    for (const event of events) {
+      for (const { table } of interested.get(event.type) ?? []) {
+        if (event.index < (table.next[partition] ?? 0)) continue;
+        const list = unseen.get(table);
+        if (list) list.push(event);
+        else unseen.set(table, [event]);
+      }
+    }
+    return unseen;
+  };
+
   return async ({ partition, events }: Batch): Promise<void> => {
-    const first = events[0];
     const last = events.at(-1);
-    if (!first || !last) return;
-    for (const table of tables) {
-      const next = table.next[partition] ?? 0;
-      if (next > last.index) continue;
-      const unseen = next <= first.index ? events : events.filter((event) => event.index >= next);
+    if (!last) return;
+    for (const [table, unseen] of unseenByTable(events, partition)) {
       const missing = table.folding.missing(unseen);
       if (missing.length > 0) table.folding.put(await store.load(table.name, missing));
       for (const event of unseen) table.folding.fold(event);
-      table.next = { ...table.next, [partition]: last.index + 1 };
+    }
+    for (const table of tables) {
+      if ((table.next[partition] ?? 0) <= last.index) table.next = { ...table.next, [partition]: last.index + 1 };
     }
     uncommitted += events.length;
     if (last.index + 1 >= head) head = await bus.head();

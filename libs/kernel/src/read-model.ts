@@ -59,41 +59,48 @@ export type Folding = {
   readonly drain: () => Write[];
 };
 
+/** What an event is to one model: its decoded form, and the documents that it touches with their stored keys. */
+type Touch = { readonly seen: Seen<DomainEvent>; readonly rows: readonly (readonly [key: string, row: string])[] };
+type Held = { readonly tenant: string; readonly document: object | undefined; readonly changed: boolean };
+
 export const folding = (model: AnyReadModel): Folding => {
   const { codec, keys, project } = model as unknown as ReadModel<object, DomainEvent>;
   const table = tableOf(model);
-  const documents = new Map<string, { tenant: string; document: object | undefined }>();
+  const documents = new Map<string, Held>();
+  // Looked at by `missing`, and about to be folded: decoding and naming the keys once is enough.
+  const ahead = new Map<SealedEvent, Touch | undefined>();
+
+  const touch = (event: SealedEvent): Touch | undefined => {
+    const seen = see(codec, event);
+    return seen && { seen, rows: keys(seen).map((key) => [key, rowKey(event.tenant, key)]) };
+  };
+
   return {
     missing(events) {
-      const wanted = new Set<string>();
-      for (const event of events) {
-        const seen = see(codec, event);
-        for (const key of seen ? keys(seen) : []) {
-          const row = rowKey(event.tenant, key);
-          if (!documents.has(row)) wanted.add(row);
-        }
-      }
-      return [...wanted];
+      ahead.clear();
+      for (const event of events) ahead.set(event, touch(event));
+      const rows = [...ahead.values()].flatMap((touched) => touched?.rows.map(([, row]) => row) ?? []);
+      return [...new Set(rows)].filter((row) => !documents.has(row));
     },
     put(rows) {
-      for (const [key, { tenant, document }] of rows) documents.set(key, { tenant, document });
+      for (const [key, { tenant, document }] of rows) documents.set(key, { tenant, document, changed: false });
     },
     fold(event) {
-      const seen = see(codec, event);
-      for (const key of seen ? keys(seen) : []) {
-        const row = rowKey(event.tenant, key);
-        const document = project(documents.get(row)?.document as never, seen as never, key);
-        documents.set(row, { tenant: event.tenant, document });
+      const touched = ahead.has(event) ? ahead.get(event) : touch(event);
+      for (const [key, row] of touched?.rows ?? []) {
+        const held = documents.get(row);
+        const document = project(held?.document as never, touched?.seen as never, key);
+        const changed = held?.changed === true || document !== held?.document;
+        documents.set(row, { tenant: event.tenant, document, changed });
       }
     },
     drain() {
-      const writes = [...documents].map(([key, { tenant, document }]) => ({
-        table,
-        key,
-        tenant,
-        document: (document as Document | undefined) ?? null,
-      }));
+      const writes: Write[] = [];
+      for (const [key, { tenant, document, changed }] of documents) {
+        if (changed) writes.push({ table, key, tenant, document: (document as Document | undefined) ?? null });
+      }
       documents.clear();
+      ahead.clear();
       return writes;
     },
   };

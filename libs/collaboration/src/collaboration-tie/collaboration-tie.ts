@@ -3,8 +3,7 @@ import type {
   CollaborationTieEvent,
   CollaborationTieRejection,
 } from '@havstang/contracts';
-import { deriveId, reject, type Decider, type Rejection, type Sent } from '@havstang/kernel';
-import { addDays, swedishDay } from '../calendar.js';
+import { addDays, type Decider, deriveId, reject, type Rejection, type Sent, swedishDay } from '@havstang/kernel';
 
 /** After this many days without a joint event a collaboration lapses. */
 export const LAPSES_AFTER_DAYS = 180;

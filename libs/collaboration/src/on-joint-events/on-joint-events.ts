@@ -1,8 +1,8 @@
+import { swedishDay } from '@havstang/kernel';
 import { problemContract, sessionContract } from '@havstang/contracts';
 import { defineReaction, type Wanted } from '@havstang/nest';
 import { collaborationTies } from '../collaboration-tie/collaboration-tie.http.js';
 import { tieId } from '../collaboration-tie/collaboration-tie.js';
-import { swedishDay } from '../calendar.js';
 
 type JointEvent = { readonly id: string; readonly tenant: string };
 

@@ -1,6 +1,6 @@
+import { swedishDay } from '@havstang/kernel';
 import { sessionCalendarView, type SessionCard } from '@havstang/contracts';
 import { answer } from '@havstang/nest';
-import { swedishDay } from '../calendar.js';
 import { sessionCalendar } from './session-calendar.js';
 
 export const sessionCalendarHttp = answer(

@@ -1,8 +1,7 @@
 import type { Attendee, SessionCommand as Command, SessionEvent, SessionRejection } from '@havstang/contracts';
-import { reject, type Decider, type Rejection, type Sent } from '@havstang/kernel';
+import { type Decider, reject, type Rejection, type Sent, swedishDay } from '@havstang/kernel';
 import type { OrganisationFacts } from '../organisation-directory/partners.js';
 import type { SeriesFacts } from '../series-facts/series-facts.js';
-import { swedishDay } from '../calendar.js';
 import type { UnitFacts } from '../unit-directory/unit-directory.js';
 import { correct, record } from './attendance.js';
 import { schedule } from './schedule.js';

@@ -1,8 +1,8 @@
+import { addDays, swedishDay } from '@havstang/kernel';
 import type { Timer } from '@havstang/nest';
 import { activeTies } from '../active-ties/active-ties.js';
 import { collaborationTies } from '../collaboration-tie/collaboration-tie.http.js';
 import { LAPSES_AFTER_DAYS } from '../collaboration-tie/collaboration-tie.js';
-import { addDays, swedishDay } from '../calendar.js';
 
 /** A collaboration lapses on the day when nothing joint has happened for 180 days. */
 export const tieLapse: Timer = {

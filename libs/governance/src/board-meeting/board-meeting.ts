@@ -1,6 +1,5 @@
 import type { boardMeetingContract, BoardMeetingEvent, BoardMeetingRejection, CommandOf } from '@havstang/contracts';
-import { reject, type Decider, type Rejection, type Sent } from '@havstang/kernel';
-import { addDays, swedishDay } from '../calendar.js';
+import { addDays, type Decider, reject, type Rejection, type Sent, swedishDay } from '@havstang/kernel';
 import { STATUTE } from '../statute.js';
 
 type Data<Name> = Extract<BoardMeetingEvent, { type: Name }>['data'];

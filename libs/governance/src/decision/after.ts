@@ -1,5 +1,4 @@
-import { reject } from '@havstang/kernel';
-import { addDays, swedishDay } from '../calendar.js';
+import { addDays, reject, swedishDay } from '@havstang/kernel';
 import { inEffect } from '../decision-register/in-effect.js';
 import { STATUTE } from '../statute.js';
 import { reliedOn } from './found.js';

@@ -1,4 +1,4 @@
-import { addDays } from '../calendar.js';
+import { addDays } from '@havstang/kernel';
 import type { Appeal } from './state.js';
 
 /**

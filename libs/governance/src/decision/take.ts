@@ -1,5 +1,4 @@
-import { reject } from '@havstang/kernel';
-import { swedishDay } from '../calendar.js';
+import { reject, swedishDay } from '@havstang/kernel';
 import { authorityFor } from './authority.js';
 import { boundariesUnfit } from './boundaries.js';
 import { reliedOn } from './found.js';

@@ -4,8 +4,7 @@ import type {
   DelegationOrderEvent,
   DelegationOrderRejection,
 } from '@havstang/contracts';
-import { reject, type Decider, type Rejection, type Sent } from '@havstang/kernel';
-import { swedishDay } from '../calendar.js';
+import { type Decider, reject, type Rejection, type Sent, swedishDay } from '@havstang/kernel';
 import { handledItems, type MeetingFacts } from '../board-meeting/board-meeting.js';
 
 type Data<Name> = Extract<DelegationOrderEvent, { type: Name }>['data'];

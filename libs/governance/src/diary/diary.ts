@@ -1,6 +1,5 @@
 import type { CommandOf, diaryContract, DiaryEvent, DiaryRejection } from '@havstang/contracts';
-import { reject, type Decider, type Rejection, type Sent } from '@havstang/kernel';
-import { swedishDay } from '../calendar.js';
+import { type Decider, reject, type Rejection, type Sent, swedishDay } from '@havstang/kernel';
 
 /** The last number given; 0 while the diary is empty. */
 export type Diary = { readonly last: number };

@@ -1,6 +1,6 @@
+import { startOfDay } from '@havstang/kernel';
 import type { Timer } from '@havstang/nest';
 import { awaitingLegalForce } from '../awaiting-legal-force/awaiting-legal-force.js';
-import { startOfDay } from '../calendar.js';
 import { decisions } from '../decision/decision.http.js';
 import { legalForceDay } from '../decision/legal-force.js';
 

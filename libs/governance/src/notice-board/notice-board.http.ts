@@ -1,6 +1,6 @@
+import { daysBetween } from '@havstang/kernel';
 import { noticeBoardView } from '@havstang/contracts';
 import { answer } from '@havstang/nest';
-import { daysBetween } from '../calendar.js';
 import { noticeBoard } from './notice-board.js';
 
 /** A notice of a meeting is up until it is taken down; one without a meeting, until the time for appeal has passed. */

@@ -1,8 +1,7 @@
 import { effectFollowUpContract, type EffectFollowUpEvent } from '@havstang/contracts';
-import { isRejection } from '@havstang/kernel';
+import { addMonths, isRejection } from '@havstang/kernel';
 import { anyEvent, given, ID, metaOf } from '@havstang/testing';
 import fc from 'fast-check';
-import { addMonths } from '../calendar.js';
 import { effectFollowUp, type EffectFollowUpCommand } from './effect-follow-up.js';
 
 const scheduled: EffectFollowUpEvent = {

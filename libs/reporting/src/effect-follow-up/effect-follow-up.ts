@@ -4,8 +4,7 @@ import {
   type EffectFollowUpEvent,
   type EffectFollowUpRejection,
 } from '@havstang/contracts';
-import { reject, type Decider, type Rejection, type Sent } from '@havstang/kernel';
-import { addMonths, swedishDay } from '../calendar.js';
+import { addMonths, type Decider, reject, type Rejection, type Sent, swedishDay } from '@havstang/kernel';
 
 type Months = (typeof FOLLOW_UP_MONTHS)[number];
 type Due = { readonly months: Months; readonly on: string; readonly noted: boolean };

@@ -1,6 +1,6 @@
+import { swedishDay } from '@havstang/kernel';
 import type { Timer } from '@havstang/nest';
 import { effectFollowUps } from '../effect-follow-up/effect-follow-up.http.js';
-import { swedishDay } from '../calendar.js';
 import { waitingFollowUps } from '../waiting-follow-ups/waiting-follow-ups.js';
 
 /** I-R3: a follow-up falls due on its day. */

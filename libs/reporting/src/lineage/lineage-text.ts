@@ -1,5 +1,5 @@
+import { swedishDay } from '@havstang/kernel';
 import type { Lineage, LineageNode, LineageStep } from '@havstang/contracts';
-import { swedishDay } from '../calendar.js';
 import { describeKind } from './kinds.js';
 
 type Lang = 'sv' | 'en';

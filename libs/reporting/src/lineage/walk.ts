@@ -1,4 +1,4 @@
-import { swedishDay } from '../calendar.js';
+import { swedishDay } from '@havstang/kernel';
 import { kindOf, SHARED } from './kinds.js';
 import type { LineageDocument } from './lineage.js';
 
