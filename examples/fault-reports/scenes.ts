@@ -153,7 +153,7 @@ export const session: Scene<{ readonly challengeId: string; readonly problemId: 
   await tell.done(university, 'captureOutput', { kind: 'problem', ref: problemId, note: 'Två enheter beskriver samma felanmälan.' }, sessionId);
   await tell.done(university, 'confirmNotes', { summary: 'Båda enheterna beskrev hur en felanmälan går till.' }, sessionId);
   await tell.until('a collaboration tie between the two units', async () => {
-    const { edges } = (await leader.read('networkTimeline', {})).body;
+    const { edges } = (await leader.read('networkTimeline', { asOf: '2022-03-31' })).body;
     return JSON.stringify(edges).includes('kirunabostader-forvaltning');
   });
   return {};

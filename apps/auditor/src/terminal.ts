@@ -1,0 +1,71 @@
+import type { Text, Verdict } from '@havstang/ledger';
+import { SingleBar } from 'cli-progress';
+import type { ReplayResult } from './replay.js';
+
+export type Lang = 'sv' | 'en';
+
+/** Swedish where the terminal speaks it, otherwise English. */
+export const languageOf = (env: NodeJS.ProcessEnv): Lang => ((env['LC_ALL'] ?? env['LANG'] ?? '').startsWith('sv') ? 'sv' : 'en');
+
+/** A progress bar with rate and time left, on a terminal only. */
+export const progressBar = (what: string) => {
+  if (!process.stderr.isTTY) return { step: () => undefined, done: () => undefined };
+  const bar = new SingleBar({ format: `${what} {bar} {percentage}% | {value}/{total} | {eta_formatted}`, hideCursor: true });
+  let started = false;
+  return {
+    step: (done: number, total: number): void => {
+      if (started) bar.update(done);
+      else bar.start(total, done);
+      started = true;
+    },
+    done: (): void => {
+      if (started) bar.stop();
+    },
+  };
+};
+
+const WORDS = {
+  events: { en: 'events', sv: 'händelser' },
+  checkpoint: { en: 'checkpoint', sv: 'kontrollpunkt' },
+  key: { en: 'key', sv: 'nyckel' },
+  fromBundle: { en: 'it came with the bundle', sv: 'den följde med exporten' },
+  given: { en: 'yours', sv: 'din' },
+  level: { en: 'trust level', sv: 'förtroendenivå' },
+  shows: { en: 'Shown', sv: 'Visat' },
+  open: { en: 'Not excluded', sv: 'Inte uteslutet' },
+  sound: { en: 'The bundle holds.', sv: 'Exporten håller.' },
+  unsound: { en: 'The bundle does not hold.', sv: 'Exporten håller inte.' },
+  more: { en: 'further findings', sv: 'ytterligare fynd' },
+  same: { en: 'Replayed and equal, row by row.', sv: 'Återuppspelat och lika, rad för rad.' },
+  differ: { en: 'The replay differs from the live read models.', sv: 'Återuppspelningen skiljer sig från läsmodellerna.' },
+  notCompared: { en: 'Not compared (unknown to this version)', sv: 'Inte jämförda (okända i denna version)' },
+  rows: { en: 'rows', sv: 'rader' },
+} satisfies Record<string, Text>;
+
+export const verdictText = (verdict: Verdict, lang: Lang): string => {
+  const { ok, level, events, checkpoint, key, findings, omitted, shows, doesNotExclude } = verdict;
+  const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
+  const place = (where: Verdict['findings'][number]['where']): string =>
+    [where.file, where.line && `line ${where.line}`, where.index !== undefined && `#${where.index}`, where.stream, where.eventId].filter(Boolean).join(' ');
+  return [
+    ...findings.map(({ severity, code, where, message }) => `${severity === 'error' ? '✗' : '!'} ${place(where)}: ${message[lang]}  [${code}]`),
+    ...(omitted > 0 ? [`  … ${omitted} ${w('more')}`] : []),
+    `${ok ? '✓' : '✗'} ${w(ok ? 'sound' : 'unsound')} ${events} ${w('events')}`,
+    ...(checkpoint ? [`  ${w('checkpoint')}: ${checkpoint.origin} ${checkpoint.size} ${Buffer.from(checkpoint.root).toString('base64')}`] : []),
+    ...(key ? [`  ${w('key')}: ${key.vkey} (${w(key.from === 'given' ? 'given' : 'fromBundle')})`] : []),
+    ...(level ? [`  ${w('level')}: ${level}`] : []),
+    ...(shows.length > 0 ? [`${w('shows')}:`, ...shows.map((text) => `  ✓ ${text[lang]}`)] : []),
+    ...(doesNotExclude.length > 0 ? [`${w('open')}:`, ...doesNotExclude.map((text) => `  – ${text[lang]}`)] : []),
+  ].join('\n');
+};
+
+export const replayText = ({ events, tables, unknown, differences }: ReplayResult, lang: Lang): string => {
+  const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
+  return [
+    ...differences.slice(0, 20).map(({ table, key, how }) => `✗ ${table} ${key}: ${how}`),
+    ...(differences.length > 20 ? [`  … ${differences.length - 20} ${w('more')}`] : []),
+    ...tables.map(({ table, index, rows }) => `  ${table.padEnd(32)} ${String(rows).padStart(8)} ${w('rows')}  #${index}`),
+    ...(unknown.length > 0 ? [`  ${w('notCompared')}: ${unknown.join(', ')}`] : []),
+    `${differences.length === 0 ? '✓' : '✗'} ${w(differences.length === 0 ? 'same' : 'differ')} ${events} ${w('events')}`,
+  ].join('\n');
+};

@@ -1,0 +1,23 @@
+import type { Lineage } from '@havstang/contracts';
+import { folding, tableOf } from '@havstang/kernel';
+import { readBundle } from '@havstang/ledger';
+import { lineage, lineageOf, type LineageDocument, type LineageQuestion } from '@havstang/reporting';
+
+/**
+ * The lineage of a decision (or of any stream), from the bundle's events alone: the same functions as behind the server's view, so the same answer.
+ * Undefined when the bundle holds nothing of it.
+ */
+export const trace = async (dir: string, id: string, question: LineageQuestion): Promise<Lineage | undefined> => {
+  const bundle = await readBundle(dir);
+  const into = folding(lineage);
+  for await (const batch of bundle.events()) for (const event of batch) into.fold(event);
+  const documents = new Map<string, LineageDocument>();
+  const table = tableOf(lineage);
+  for (const write of into.drain()) {
+    if (write.table === table && write.document) documents.set(write.key.slice(write.tenant.length + 1), write.document as unknown as LineageDocument);
+  }
+  const root = id.length === 36 ? `decision-${id}` : id;
+  return documents.has(root) ? lineageOf(documents, root, question) : undefined;
+};
+
+export { lineageText } from '@havstang/reporting';

@@ -1,0 +1,142 @@
+import { castFor, type Cast } from '../examples/fault-reports/cast.ts';
+import type { Person } from '../examples/fault-reports/person.ts';
+import { play, type Played } from '../examples/fault-reports/play.ts';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freshServer, type Server } from './server.js';
+
+type Node = { readonly kind: string; readonly stream: string; readonly steps: readonly { readonly index: number; readonly type: string; readonly refused?: boolean }[] };
+
+const kinds = (nodes: readonly Node[]): Set<string> => new Set(nodes.map(({ kind }) => kind));
+
+describe('the story, over HTTP, by the people in it', () => {
+  let server: Server;
+  let remove: () => Promise<void>;
+  let cast: Cast;
+  let leader: Person;
+  let first: Played;
+  let second: Played;
+  const told: string[] = [];
+
+  beforeAll(async () => {
+    ({ server, remove } = await freshServer());
+    cast = await castFor(server.url);
+    leader = cast.leader;
+    first = await play(cast, (line) => told.push(line));
+    second = await play(cast, () => undefined);
+  }, 120_000);
+  afterAll(() => remove());
+
+  const read = async (view: string, query: Record<string, string> = {}) => (await leader.read(view, query)).body;
+
+  it('sees each refusal refuse', () => {
+    const refused = told.flatMap((line) => /✗ ([a-z-]+)/.exec(line)?.[1] ?? []);
+    expect(refused).toEqual([
+      'joint-delegates',
+      'not-allowed',
+      'problem-already-triaged',
+      'needs-other-perspective',
+      'framing-not-a-question',
+      'opening-needs-boundary',
+      'opening-needs-creative-space',
+      'test-not-approved',
+      'invalid-input',
+      'delegation-limit-exceeded',
+      'boundary-not-considered',
+      'recused-person-takes-part',
+      'decision-already-taken',
+      'test-plan-frozen',
+      'test-measures-unobserved',
+      'effect-own-claim',
+      'boundary-effects-missing',
+    ]);
+  });
+
+  it('makes two stories when played twice', () => expect(second.decisionId).not.toBe(first.decisionId));
+
+  it('follows the decision from the problem to the effect', async () => {
+    const { nodes, missing, cut } = await read('decisionLineage', { id: first.decisionId });
+    expect([missing, cut]).toEqual([[], false]);
+    expect(kinds(nodes)).toEqual(
+      new Set(['problem', 'challenge', 'boundary', 'idea', 'solutionTest', 'session', 'decision', 'case', 'delegationOrder', 'boardMeeting', 'effect', 'effectFollowUp']),
+    );
+    expect(nodes.flatMap((node: Node) => node.steps).some((step: Node['steps'][number]) => step.refused)).toBe(true);
+  });
+
+  it('follows it both ways, from either end', async () => {
+    const back = await read('decisionLineage', { id: first.decisionId, direction: 'back' });
+    expect([kinds(back.nodes).has('problem'), kinds(back.nodes).has('effect')]).toEqual([true, false]);
+    const forward = await read('decisionLineage', { id: `problem-${first.problemId}`, direction: 'forward' });
+    expect(kinds(forward.nodes).has('effect')).toBe(true);
+  });
+
+  it('shows it as it was at any index', async () => {
+    const { nodes } = await read('decisionLineage', { id: first.decisionId });
+    const taken = nodes.flatMap((node: Node) => node.steps).find((step: Node['steps'][number]) => step.type.includes('decision-taken'));
+    const then = await read('decisionLineage', { id: first.decisionId, asOfIndex: String(taken.index) });
+    expect(kinds(then.nodes).has('effect')).toBe(false);
+    expect(Math.max(...then.nodes.flatMap((node: Node) => node.steps.map(({ index }) => index)))).toBeLessThanOrEqual(taken.index);
+  });
+
+  it('counts what the boundaries did', async () => {
+    const { challenges } = await read('leverRatio', { challengeId: first.challengeId });
+    expect(challenges[0]).toMatchObject({ lever: 2, obstacle: 1, neutral: 0 });
+  });
+
+  it('knows who understood whose problems, and who works with whom', async () => {
+    expect(JSON.stringify(await read('departmentProblemMatrix'))).toContain('kultur-utbildning-skola');
+    const network = await read('networkTimeline', { asOf: '2022-03-31' });
+    expect(network.edges).toHaveLength(1);
+  });
+
+  it('has nothing left to report to a meeting', async () => {
+    const { meetings } = await read('delegationList', { onDate: '2022-06-30' });
+    expect(JSON.stringify(meetings ?? [])).not.toContain(first.decisionId);
+  });
+
+  describe('and its history, proved by the auditor’s tool', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'havstang-story-'));
+    const bundle = join(folder, 'bundle');
+    const root = join(import.meta.dirname, '..');
+    const audit = (...args: string[]) =>
+      spawnSync(process.execPath, [join(root, 'apps', 'auditor', 'dist', 'main.js'), ...args], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '', LANG: 'en' } });
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+    it('exports, verifies, replays and traces, offline', () => {
+      const exported = audit('export', '--url', server.url, '--out', bundle);
+      expect([exported.status, exported.stderr]).toEqual([0, '']);
+      const verdict = JSON.parse(audit('verify', bundle, '--json').stdout);
+      expect(verdict).toMatchObject({ ok: true, level: 'L1', findings: [] });
+      const replayed = JSON.parse(audit('replay', bundle, '--json').stdout);
+      expect(replayed).toMatchObject({ differences: [], unknown: [], events: verdict.events });
+      expect(replayed.tables.length).toBeGreaterThan(20);
+    });
+
+    it('traces the decision as the server does', async () => {
+      const { text: _text, ...served } = await read('decisionLineage', { id: first.decisionId });
+      expect(JSON.parse(audit('trace', first.decisionId, bundle, '--json').stdout)).toEqual(served);
+    });
+
+    it('exports the same from the folder of the stopped server', async () => {
+      await server.end('SIGTERM');
+      const other = join(folder, 'stopped');
+      expect(audit('export', '--data', server.dataDir, '--out', other).status).toBe(0);
+      expect(readFileSync(join(other, 'payloads.jsonl'), 'utf8').length).toBeGreaterThan(1_000);
+      expect(JSON.parse(audit('verify', other, '--json', '--checkpoint', join(bundle, 'checkpoints.txt')).stdout).ok).toBe(true);
+      expect(audit('replay', other).status).toBe(0);
+    });
+
+    it('names what was changed', () => {
+      const file = join(bundle, 'payloads.jsonl');
+      const whole = readFileSync(file, 'utf8');
+      writeFileSync(file, whole.replace('Felanmälningar', 'Felanmälningor'));
+      const changed = audit('verify', bundle);
+      expect([changed.status, changed.stdout]).toEqual([1, expect.stringContaining('payloads.jsonl')]);
+      writeFileSync(file, whole);
+      appendFileSync(join(bundle, 'README.txt'), ' ');
+      expect(audit('verify', bundle).status).toBe(1);
+    });
+  });
+});

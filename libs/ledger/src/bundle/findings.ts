@@ -1,0 +1,257 @@
+import type { Text } from './format.js';
+
+/** Where the fault is. `line` counts from 1, `index` is the event's place in the ledger. */
+export type Where = {
+  readonly file: string;
+  readonly line?: number;
+  readonly index?: number;
+  readonly stream?: string;
+  readonly eventId?: string;
+};
+
+export type Finding = {
+  readonly code: FindingCode;
+  /** A warning is worth a question and leaves the verdict as it is. */
+  readonly severity: 'error' | 'warning';
+  readonly where: Where;
+  readonly message: Text;
+};
+
+/** Facts for the message. Whatever comes out of a bundle is made printable first. */
+export type Facts = Readonly<Record<string, string | number>>;
+
+type Kind = Text & {
+  /** The trust level that cannot be reached with this finding: 0 the bundle does not agree with itself, 1 with its signer, 2 with the auditor's own. */
+  readonly denies: 0 | 1 | 2;
+  readonly severity?: 'warning';
+};
+
+/** Everything that the verifier can say, with the sentence that it says it by. `{name}` is replaced by the fact of that name. */
+export const KINDS = {
+  'bundle-unreadable': { denies: 0, en: 'cannot be read: {reason}', sv: 'kan inte läsas: {reason}' },
+  'manifest-malformed': {
+    denies: 0,
+    en: 'is not the manifest of a bundle: {reason}',
+    sv: 'är inte ett exportmanifest: {reason}',
+  },
+  'manifest-changed': {
+    denies: 0,
+    en: 'has been changed: its own hash or its exact form is not right',
+    sv: 'har ändrats: det egna hashvärdet eller den exakta formen stämmer inte',
+  },
+  'file-missing': {
+    denies: 0,
+    en: 'is listed in the manifest, but is not there',
+    sv: 'anges i manifestet men finns inte',
+  },
+  'file-unlisted': {
+    denies: 0,
+    en: 'is there, but is not listed in the manifest',
+    sv: 'finns men anges inte i manifestet',
+  },
+  'file-irregular': { denies: 0, en: 'is not an ordinary file', sv: 'är inte en vanlig fil' },
+  'file-changed': {
+    denies: 0,
+    en: 'is not the file that the manifest lists ({found} instead of {listed})',
+    sv: 'är inte den fil som manifestet anger ({found} i stället för {listed})',
+  },
+  'file-cut': { denies: 0, en: 'ends in the middle of a line', sv: 'slutar mitt i en rad' },
+  'not-utf8': { denies: 0, en: 'holds bytes that are not text', sv: 'innehåller byte som inte är text' },
+  'line-too-long': {
+    denies: 0,
+    en: 'has a line longer than any can be; the rest was not read',
+    sv: 'har en orimligt lång rad; resten lästes inte',
+  },
+  'header-wrong': {
+    denies: 0,
+    en: 'does not begin with the header line that it should',
+    sv: 'inleds inte med rätt huvudrad',
+  },
+  'trailer-wrong': {
+    denies: 0,
+    en: 'does not end with the trailer line that it should',
+    sv: 'avslutas inte med rätt slutrad',
+  },
+  'events-missing': {
+    denies: 0,
+    en: 'ends after {found} events of {listed}',
+    sv: 'slutar efter {found} händelser av {listed}',
+  },
+  'events-added': {
+    denies: 0,
+    en: 'holds more than the {listed} events that the manifest states',
+    sv: 'innehåller mer än de {listed} händelser som manifestet anger',
+  },
+  'entry-malformed': {
+    denies: 0,
+    en: 'the line is not a canonical ledger entry',
+    sv: 'raden är inte en kanonisk loggpost',
+  },
+  'payload-changed': {
+    denies: 0,
+    en: 'the body is not the one that the entry commits to',
+    sv: 'innehållet är inte det som loggposten förbinder sig till',
+  },
+  'csv-differs': {
+    denies: 0,
+    en: 'the entry and its row in events.csv do not agree',
+    sv: 'loggposten och dess rad i events.csv stämmer inte överens',
+  },
+  'revision-gap': {
+    denies: 0,
+    en: 'revision {found} follows where the stream needs {expected}: an event is missing, doubled or moved',
+    sv: 'revision {found} kommer där strömmen ska ha {expected}: en händelse saknas, är dubblerad eller flyttad',
+  },
+  'tenant-changed': {
+    denies: 0,
+    en: 'is of municipality {found}, though its stream is of {expected}',
+    sv: 'hör till kommun {found}, fast dess ström hör till {expected}',
+  },
+  'cause-missing': {
+    denies: 0,
+    en: 'is a reaction to event {cause}, which is not among the events shown before it',
+    sv: 'är en reaktion på händelse {cause}, som inte finns bland de händelser som visas före den',
+  },
+  'id-repeated': { denies: 0, en: 'an earlier event has the same id', sv: 'en tidigare händelse har samma id' },
+  'occurred-after-recorded': {
+    denies: 0,
+    en: 'is said to have occurred ({occurredAt}) after it was recorded ({recordedAt})',
+    sv: 'anges ha inträffat ({occurredAt}) efter att den registrerades ({recordedAt})',
+  },
+  'time-backwards': {
+    denies: 0,
+    severity: 'warning',
+    en: 'was recorded at {recordedAt}, though an event before it was recorded at {latest}',
+    sv: 'registrerades {recordedAt}, fast en händelse före den registrerades {latest}',
+  },
+  'summary-differs': {
+    denies: 0,
+    en: 'states other {what} than the events have',
+    sv: 'anger {what} som inte stämmer med händelserna',
+  },
+  'schema-missing': {
+    denies: 0,
+    en: 'an event names this schema, and it is not there',
+    sv: 'en händelse anger detta schema, som inte finns med',
+  },
+  'schema-changed': {
+    denies: 0,
+    en: 'is not the schema whose hash it has for a name',
+    sv: 'är inte det schema vars hashvärde är filens namn',
+  },
+  'read-model-malformed': {
+    denies: 0,
+    en: 'the line is not what it should be: {reason}',
+    sv: 'raden är inte som den ska: {reason}',
+  },
+  'checkpoint-malformed': {
+    denies: 0,
+    en: 'what stands here is not a signed checkpoint',
+    sv: 'här står ingen signerad kontrollpunkt',
+  },
+  'checkpoint-origin': {
+    denies: 0,
+    en: 'the checkpoint is of another log: {found}',
+    sv: 'kontrollpunkten hör till en annan logg: {found}',
+  },
+  'checkpoint-order': {
+    denies: 0,
+    en: 'the checkpoint of size {size} stands after one of size {before}, or beyond the exported size',
+    sv: 'kontrollpunkten med storlek {size} står efter en med storlek {before}, eller bortom exportens storlek',
+  },
+  'checkpoint-missing': {
+    denies: 0,
+    en: 'there is no checkpoint of the exported size {size}',
+    sv: 'kontrollpunkt för exportens storlek {size} saknas',
+  },
+  'root-differs': {
+    denies: 0,
+    en: 'the first {size} events do not give the root of this checkpoint; up to event {good} all is as it was signed',
+    sv: 'de första {size} händelserna ger inte kontrollpunktens rot; till och med händelse {good} är allt som när det signerades',
+  },
+  'key-malformed': { denies: 1, en: 'the line is not a verifier key', sv: 'raden är inte en verifieringsnyckel' },
+  'key-missing': {
+    denies: 1,
+    en: 'holds no key to check the signatures with',
+    sv: 'innehåller ingen nyckel att kontrollera signaturerna med',
+  },
+  'given-key-malformed': {
+    denies: 1,
+    en: 'the key given to the verifier is none',
+    sv: 'nyckeln som angavs vid kontrollen är ingen nyckel',
+  },
+  'signature-wrong': {
+    denies: 1,
+    en: 'the checkpoint of size {size} is not signed by {key}',
+    sv: 'kontrollpunkten med storlek {size} är inte signerad av {key}',
+  },
+  'held-malformed': {
+    denies: 2,
+    en: 'the checkpoint given to the verifier is none',
+    sv: 'kontrollpunkten som angavs vid kontrollen är ingen kontrollpunkt',
+  },
+  'held-origin': {
+    denies: 2,
+    en: 'the checkpoint that you hold is of another log: {found}',
+    sv: 'kontrollpunkten som du har hör till en annan logg: {found}',
+  },
+  'held-beyond': {
+    denies: 2,
+    en: 'the checkpoint that you hold covers {held} events, more than the {size} of this bundle: ask for a newer export; if none can be given, history was cut',
+    sv: 'kontrollpunkten som du har omfattar {held} händelser, fler än exportens {size}: begär en nyare export; kan ingen ges har historien kapats',
+  },
+  'held-differs': {
+    denies: 2,
+    en: 'the first {size} events do not give the root of the checkpoint that you hold: history was rewritten',
+    sv: 'de första {size} händelserna ger inte roten i kontrollpunkten som du har: historien har skrivits om',
+  },
+} as const satisfies Record<string, Kind>;
+
+export type FindingCode = keyof typeof KINDS;
+
+export type FindingLog = {
+  readonly add: (code: FindingCode, where: Where, facts?: Facts) => void;
+  /** Errors before warnings, the event with the lowest index first, then files as they were met. */
+  readonly sorted: () => readonly Finding[];
+  /** How many findings beyond the first ones of their kind were counted and not kept. */
+  readonly omitted: () => number;
+};
+
+/** One change early in a file can put every later line out of step: of each kind the first are kept. */
+const KEPT_PER_CODE = 10;
+
+export const findingLog = (): FindingLog => {
+  const kept: Finding[] = [];
+  const counts = new Map<FindingCode, number>();
+  let omitted = 0;
+  return {
+    add(code, where, facts = {}) {
+      const count = (counts.get(code) ?? 0) + 1;
+      counts.set(code, count);
+      if (count > KEPT_PER_CODE) omitted++;
+      else kept.push(finding(code, where, facts));
+    },
+    sorted: () => kept.toSorted((a, b) => rank(a) - rank(b)),
+    omitted: () => omitted,
+  };
+};
+
+const finding = (code: FindingCode, where: Where, facts: Facts): Finding => {
+  const kind: Kind = KINDS[code];
+  const say = (text: string): string =>
+    text.replace(/\{(\w+)\}/g, (_, name: string) => printable(String(facts[name] ?? '?')));
+  return {
+    code,
+    severity: kind.severity ?? 'error',
+    where: Object.fromEntries(
+      Object.entries(where).map(([name, value]) => [name, typeof value === 'string' ? printable(value) : value]),
+    ) as Where,
+    message: { en: say(kind.en), sv: say(kind.sv) },
+  };
+};
+
+/** A bundle may hold anything, and a message ends in a terminal: no control characters, and no more than a line. */
+const printable = (text: string): string => text.slice(0, 200).replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '\ufffd');
+
+const rank = ({ severity, where }: Finding): number =>
+  severity === 'warning' ? Number.MAX_VALUE : (where.index ?? Number.MAX_SAFE_INTEGER);

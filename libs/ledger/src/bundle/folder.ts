@@ -1,0 +1,153 @@
+import { lstat, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FILES, formatManifest, isBundleFile, type FileFacts, type Manifest } from './format.js';
+import type { FindingLog } from './findings.js';
+import type { FileHasher } from './file-hasher.js';
+import { openLines, type Lines } from './lines.js';
+
+/** A bundle whose manifest could be read. */
+export type Folder = {
+  readonly manifest: Manifest;
+  /** The text of a small file that is listed and there, undefined otherwise and when it is larger than any schema. */
+  readonly text: (file: string) => Promise<string | undefined>;
+  /** The lines of a file that is listed and there as an ordinary file, undefined otherwise. */
+  readonly lines: (file: string, hasher?: FileHasher) => Promise<Lines | undefined>;
+  readonly has: (file: string) => boolean;
+  /** Closes what is still open. */
+  readonly close: () => Promise<void>;
+};
+
+const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+const MAX_SCHEMA_BYTES = 1024 * 1024;
+
+/** Reads the manifest and compares the folder with its list. Undefined when there is no manifest to go by. */
+export const openFolder = async (dir: string, findings: FindingLog): Promise<Folder | undefined> => {
+  const present = await list(dir, findings);
+  if (!present.has(FILES.manifest)) {
+    findings.add('file-missing', { file: FILES.manifest });
+    return undefined;
+  }
+  const text = await readSmall(join(dir, FILES.manifest), MAX_MANIFEST_BYTES);
+  const manifest = text === undefined ? 'it is too large' : parseManifest(text);
+  if (typeof manifest === 'string') {
+    findings.add('manifest-malformed', { file: FILES.manifest }, { reason: manifest });
+    return undefined;
+  }
+  if (formatManifest(manifest) !== text) findings.add('manifest-changed', { file: FILES.manifest });
+  const listed = new Set(manifest.files.map(({ path }) => path));
+  for (const path of [...listed].sort()) if (!present.has(path)) findings.add('file-missing', { file: path });
+  for (const path of [...present].sort()) {
+    if (path !== FILES.manifest && !listed.has(path)) findings.add('file-unlisted', { file: path });
+  }
+  const has = (file: string): boolean => listed.has(file) && present.has(file);
+  const opened: Lines[] = [];
+  return {
+    manifest,
+    has,
+    text: async (file) => (has(file) ? readSmall(join(dir, file), MAX_SCHEMA_BYTES) : undefined),
+    async lines(file, hasher) {
+      if (!has(file)) return undefined;
+      const lines = await openLines(join(dir, file), hasher);
+      opened.push(lines);
+      return lines;
+    },
+    close: async () => void (await Promise.all(opened.map((lines) => lines.close()))),
+  };
+};
+
+/** Reads a file to its end and compares it with what the manifest says of it. True when it is the file that is listed, or there is none. */
+export const finishFile = async (
+  lines: Lines | undefined,
+  file: string,
+  { manifest }: Folder,
+  findings: FindingLog,
+): Promise<boolean> => {
+  if (!lines) return true;
+  const found = await lines.finish();
+  const listed = manifest.files.find(({ path }) => path === file)!;
+  if (found.problem) findings.add(found.problem.code, { file, line: found.problem.line });
+  const same = found.sha256 === listed.sha256 && found.bytes === listed.bytes && found.lines === listed.lines;
+  if (!same) findings.add('file-changed', { file }, { found: inShort(found), listed: inShort(listed) });
+  return same;
+};
+
+const inShort = ({ bytes, lines, sha256 }: Omit<FileFacts, 'path'>): string =>
+  `${bytes} B, ${lines} \\n, sha256 ${sha256.slice(0, 16)}…`;
+
+/** Every file below the folder, by its path with slashes. What is neither a file nor the folder for schemas is a finding. */
+const list = async (dir: string, findings: FindingLog): Promise<ReadonlySet<string>> => {
+  const found = new Set<string>();
+  for (const entry of await readdir(dir, { withFileTypes: true })) {
+    if (entry.isFile()) found.add(entry.name);
+    else if (!entry.isDirectory()) findings.add('file-irregular', { file: entry.name });
+    else if (entry.name !== 'schemas') findings.add('file-unlisted', { file: `${entry.name}/` });
+    else {
+      for (const inner of await readdir(join(dir, 'schemas'), { withFileTypes: true })) {
+        if (inner.isFile()) found.add(`schemas/${inner.name}`);
+        else findings.add('file-irregular', { file: `schemas/${inner.name}` });
+      }
+    }
+  }
+  return found;
+};
+
+/** The text of a small file, undefined when it is larger than `limit` bytes. */
+const readSmall = async (path: string, limit: number): Promise<string | undefined> => {
+  if ((await lstat(path)).size > limit) return undefined;
+  const file = await open(path);
+  try {
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+};
+
+/** The manifest, or the reason why the text is none. */
+const parseManifest = (text: string): Manifest | string => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return 'it is not JSON';
+  }
+  const m = value as Partial<Manifest> | null;
+  if (typeof m !== 'object' || m === null || m.format !== 'havstang-bundle')
+    return 'it is not of the format havstang-bundle';
+  if (m.version !== 1) return 'it is of a version that this verifier does not know';
+  if (!isText(m.origin) || !isText(m.exportedAt) || !isCount(m.size))
+    return 'origin, exportedAt or size is not what it should be';
+  if (!isCount(m.withheld) || m.withheld > m.size) return 'withheld is not a count of its events';
+  if (!Array.isArray(m.tenants) || !m.tenants.every(isText)) return 'tenants is not a list of codes';
+  const { classifications: c } = m;
+  if (typeof c !== 'object' || c === null || ![c.open, c.internal, c.secret].every(isCount))
+    return 'classifications are not counts';
+  if (!Array.isArray(m.notIncluded)) return 'notIncluded is not a list';
+  if (!Array.isArray(m.files) || !m.files.every(isFileFacts))
+    return 'files is not a list of files with sha256, bytes and lines';
+  if (!m.files.every(({ path }) => isBundleFile(path) && path !== FILES.manifest))
+    return 'it lists a file that has no place in a bundle';
+  if (new Set(m.files.map(({ path }) => path)).size !== m.files.length) return 'it lists a file twice';
+  const required = Object.values(FILES).filter((path) => path !== FILES.manifest);
+  if (!required.every((path) => m.files!.some((file) => file.path === path)))
+    return 'it does not list every file that a bundle has';
+  try {
+    formatManifest(m as Manifest);
+  } catch {
+    return 'it holds what has no canonical form';
+  }
+  return m as Manifest;
+};
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 1_000;
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isFileFacts = (value: unknown): value is FileFacts => {
+  const file = value as Partial<FileFacts> | null;
+  return (
+    typeof file === 'object' &&
+    file !== null &&
+    isText(file.path) &&
+    /^[0-9a-f]{64}$/.test(String(file.sha256)) &&
+    isCount(file.bytes) &&
+    isCount(file.lines)
+  );
+};

@@ -1,0 +1,144 @@
+import type { Classification } from '@havstang/kernel';
+import { canonicalJson } from '../canonical.js';
+import type { Entry } from '../entry.js';
+import { sha256Hex } from '../hash.js';
+
+/** A sentence for people, in both languages of the product. */
+export type Text = { readonly en: string; readonly sv: string };
+
+/** The files of a bundle. Beside them `schemas/<hash>.json`, one for every schema that an event names. */
+export const FILES = {
+  manifest: 'manifest.json',
+  readme: 'README.txt',
+  entries: 'entries.jsonl',
+  payloads: 'payloads.jsonl',
+  csv: 'events.csv',
+  checkpoints: 'checkpoints.txt',
+  vkeys: 'vkeys.txt',
+  readModels: 'read-models.jsonl',
+} as const;
+
+export const schemaFile = (hash: string): string => `schemas/${hash}.json`;
+
+/** The names that a manifest may list: nothing with a way out of the folder. */
+export const isBundleFile = (path: string): boolean =>
+  (Object.values(FILES) as string[]).includes(path) || /^schemas\/[0-9a-f]{16,64}\.json$/.test(path);
+
+export type FileFacts = {
+  readonly path: string;
+  /** SHA-256 of the file in hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Newline characters in it. */
+  readonly lines: number;
+};
+
+export type Manifest = {
+  readonly format: 'havstang-bundle';
+  readonly version: 1;
+  /** Name of the log: first line of its checkpoints. */
+  readonly origin: string;
+  /** Events in the bundle: those with ledger index 0 … size−1, each shown or withheld. */
+  readonly size: number;
+  /** How many of them are withheld: the bundle holds their leaf hashes and nothing else of them. */
+  readonly withheld: number;
+  readonly exportedAt: string;
+  /** Municipality codes of the events shown, sorted. */
+  readonly tenants: readonly string[];
+  /** Events shown, by how widely their bodies may travel: who receives the bundle receives all of them. */
+  readonly classifications: Readonly<Record<Classification, number>>;
+  readonly notIncluded: readonly Text[];
+  /** Every other file, sorted by path. */
+  readonly files: readonly FileFacts[];
+  /** SHA-256 in hex of the canonical JSON (RFC 8785) of everything above. */
+  readonly manifestHash: string;
+};
+
+/** What no bundle holds, said in each so that nobody looks for it. */
+const NEVER_INCLUDED: readonly Text[] = [
+  {
+    en: 'Who the people are: events name them by random references; names are kept apart from the log and can be erased.',
+    sv: 'Vilka personerna är: händelserna anger slumpmässiga referenser; namnen förvaras skilda från loggen och kan raderas.',
+  },
+  {
+    en: "The contents of read models: only each row's hash, to compare with what a replay of the events gives.",
+    sv: 'Läsmodellernas innehåll: bara varje rads hashvärde, att jämföra med det som en återuppspelning av händelserna ger.',
+  },
+  { en: 'The secret half of the signing key.', sv: 'Signeringsnyckelns hemliga del.' },
+];
+
+const WITHHELD: Text = {
+  en: 'Events that the person who made the export may not see, and their rows of read models: of each event there is the leaf hash alone.',
+  sv: 'Händelser som den som gjorde exporten inte får se, och deras rader i läsmodellerna: av varje händelse finns bara lövhashen.',
+};
+
+/** What a bundle with so many events withheld does not hold. */
+export const notIncluded = (withheld: number): readonly Text[] => [
+  ...NEVER_INCLUDED,
+  ...(withheld > 0 ? [WITHHELD] : []),
+];
+
+/** The one text of a manifest: canonical order of keys, indented for people. */
+export const formatManifest = (manifest: Omit<Manifest, 'manifestHash'>): string => {
+  const { manifestHash: _old, ...rest } = manifest as Manifest;
+  const manifestHash = sha256Hex(canonicalJson(rest));
+  return `${JSON.stringify(JSON.parse(canonicalJson({ ...rest, manifestHash })), null, 2)}\n`;
+};
+
+type Part = 'entries' | 'payloads' | 'read-models';
+
+/** First line of a JSON Lines file of the bundle. */
+export const headerLine = (part: Part, { origin, size }: Pick<Manifest, 'origin' | 'size'>): string =>
+  canonicalJson({ file: part, origin, size, version: 1 });
+
+/** Last line of the two files of events: how many are shown, and how many are not. A file without it was cut off. */
+export const eventsTrailer = (part: 'entries' | 'payloads', { size, withheld }: Pick<Manifest, 'size' | 'withheld'>) =>
+  canonicalJson({ counts: { events: size - withheld }, end: part, notExported: withheld });
+
+/** Last line of the read models. How many rows were not shown is not known to whom they are not shown. */
+export const readModelsTrailer = (counts: { readonly tables: number; readonly rows: number }): string =>
+  canonicalJson({ counts, end: 'read-models' });
+
+/** The line of a withheld event in place of its entry, which never begins like this. Its leaf is not the hash of this line, but stands in it. */
+export const withheldEntry = (leaf: string): string => canonicalJson({ leaf, withheld: true });
+
+/** The leaf hash in hex that such a line holds, undefined for any other line. */
+export const withheldLeaf = (line: string): string | undefined =>
+  /^\{"leaf":"([0-9a-f]{64})","withheld":true\}$/.exec(line)?.[1];
+
+/** The line of a withheld event in place of its body. */
+export const WITHHELD_BODY = canonicalJson({ withheld: true });
+
+/** The byte order mark and the semicolon are for the spreadsheet programs that open it: without them Swedish letters and columns are lost. */
+export const CSV_HEADER = '\ufeffindex;recordedAt;occurredAt;type;stream;revision;role;unit;leaf';
+
+/** One event for people. `leaf`, its leaf hash in hex, ties the row to the entry. */
+export const csvRow = (index: number, e: Entry, leaf: string): string =>
+  `${index};${e.recordedAt};${e.occurredAt};${field(e.type)};${field(e.stream)};${e.revision};${field(e.actor.role)};${field(e.actor.unit)};${leaf}`;
+
+/** The row of a withheld event: its place and its leaf. */
+export const withheldRow = (index: number, leaf: string): string => `${index};;;;;;;;${field(leaf)}`;
+
+// eslint-disable-next-line no-control-regex -- control characters are what may not stand in a row
+const PLAIN_FIELD = /^[^=+\-@"; \u0000-\u001f\u007f-\u009f\u2028\u2029][^"; \u0000-\u001f\u007f-\u009f\u2028\u2029]*$/;
+
+/** Quoted where needed; control characters become spaces; what a spreadsheet would run as a formula is made text by an apostrophe. */
+const field = (text: string): string => {
+  if (PLAIN_FIELD.test(text)) return text;
+  // eslint-disable-next-line no-control-regex -- see above
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
+  return `"${(/^\s*[=+\-@]/.test(line) ? `'${line}` : line).replaceAll('"', '""')}"`;
+};
+
+/** Lines of `read-models.jsonl`: a table, then its rows ordered by the bytes of their keys. */
+export type TableLine = {
+  readonly table: string;
+  /** Next ledger index that the read model wanted: its rows are the fold of the events before it. At most the size of the bundle. */
+  readonly index: number;
+};
+export type RowLine = {
+  readonly key: string;
+  readonly tenant: string;
+  /** SHA-256 in hex of the document's canonical JSON. */
+  readonly sha256: string;
+};

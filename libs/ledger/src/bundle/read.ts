@@ -1,0 +1,76 @@
+import type { SealedEvent } from '@havstang/kernel';
+import { eventOf } from '../entry.js';
+import { sha256Hex } from '../hash.js';
+import { findingLog } from './findings.js';
+import { openFolder } from './folder.js';
+import { FILES, withheldLeaf, type Manifest, type RowLine } from './format.js';
+import { nextLine, type Lines } from './lines.js';
+import { parseLine } from './verify-read-models.js';
+
+/** A bundle to replay from. Verify it first: this trusts what it reads, and rejects where the bundle cannot be read. */
+export type Bundle = {
+  readonly manifest: Manifest;
+  /** The events shown, in ledger order, in batches. Of one that is withheld only the index is missing. */
+  readonly events: () => AsyncIterable<readonly SealedEvent[]>;
+  /** The read models as they were exported: each table with its index, and the marks of its rows. */
+  readonly readModels: () => AsyncIterable<TableMarks>;
+};
+
+export type TableMarks = { readonly table: string; readonly index: number; readonly rows: readonly RowLine[] };
+
+const BATCH = 1_000;
+
+/** Opens a bundle to replay from. Rejects when the folder holds none. */
+export const readBundle = async (dir: string): Promise<Bundle> => {
+  const folder = await openFolder(dir, findingLog());
+  if (!folder) throw new Error('this folder is not a bundle');
+  const { manifest } = folder;
+
+  const content = async (file: string): Promise<Lines> => {
+    const lines = await folder.lines(file);
+    if (!lines) throw new Error(`the bundle has no ${file}`);
+    await nextLine(lines);
+    return lines;
+  };
+
+  return {
+    manifest,
+    async *events() {
+      const entries = await content(FILES.entries);
+      const payloads = await content(FILES.payloads);
+      try {
+        let batch: SealedEvent[] = [];
+        for (let index = 0; index < manifest.size; index++) {
+          const entry = entries.next() ?? (await nextLine(entries));
+          const data = payloads.next() ?? (await nextLine(payloads));
+          if (entry === undefined || data === undefined) throw new Error(`the bundle ends before event ${index}`);
+          if (withheldLeaf(entry) !== undefined) continue;
+          batch.push({ ...eventOf(entry, data), index, leaf: sha256Hex(`\0${entry}`) });
+          if (batch.length === BATCH) {
+            yield batch;
+            batch = [];
+          }
+        }
+        if (batch.length > 0) yield batch;
+      } finally {
+        await Promise.all([entries.close(), payloads.close()]);
+      }
+    },
+    async *readModels() {
+      const lines = await content(FILES.readModels);
+      try {
+        let marks: { table: string; index: number; rows: RowLine[] } | undefined;
+        for (let line = await nextLine(lines); line !== undefined; line = await nextLine(lines)) {
+          const parsed = parseLine(line);
+          if (parsed && 'table' in parsed) {
+            if (marks) yield marks;
+            marks = { ...parsed, rows: [] };
+          } else if (parsed) marks?.rows.push(parsed);
+        }
+        if (marks) yield marks;
+      } finally {
+        await lines.close();
+      }
+    },
+  };
+};

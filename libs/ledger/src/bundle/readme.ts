@@ -1,0 +1,77 @@
+import { FILES, type Manifest } from './format.js';
+
+/** The text that explains a bundle to whoever opens the folder. */
+export const readmeText = ({
+  origin,
+  size,
+  withheld,
+  exportedAt,
+}: Pick<Manifest, 'origin' | 'size' | 'withheld' | 'exportedAt'>): string => `HÄVSTÅNG – EXPORT
+
+Logg: ${origin}
+Antal händelser: ${size}${withheld > 0 ? `, varav ${withheld} undanhålls` : ''}
+Skapad: ${exportedAt}
+
+VAD DETTA ÄR
+Hela händelseloggen, från första händelsen till den sista, och det som behövs för att kontrollera att ingen händelse har ändrats,
+tagits bort, lagts till eller flyttats sedan loggens kontrollpunkter signerades.
+${
+  withheld > 0
+    ? `Händelser som den som gjorde exporten inte får se undanhålls: av dem finns bara ett hashvärde, som visar att de är oförändrade
+men inte vad de säger.
+`
+    : ''
+}
+FILERNA
+${FILES.csv}          en rad per händelse, för människor; öppnas i ett kalkylprogram
+${FILES.entries}       en händelse per rad, i kanonisk form (RFC 8785); det som loggen förbinder sig till
+${FILES.payloads}      händelsernas innehåll, i samma ordning
+${FILES.checkpoints}     signerade kontrollpunkter, äldst först (C2SP tlog-checkpoint)
+${FILES.vkeys}           nycklar att kontrollera signaturerna med
+schemas/            JSON-schema för innehållet, ett per version
+${FILES.readModels}   hashvärden av läsmodellernas rader, att jämföra med en återuppspelning
+${FILES.manifest}       vad som ingår, vad som inte ingår, och varje fils hashvärde
+
+SÅ KONTROLLERAR DU
+1. Kör granskningsverktyget i Hävstång på mappen:  npm run audit -- verify MAPP
+   Det behöver varken nätverk eller servern som exporten kom från.
+2. Ge verktyget nyckeln som du fått på annat sätt än i den här mappen, och en kontrollpunkt som du eller någon du litar på
+   redan har sparat, till exempel ur ett protokoll. Utan dem kan inte uteslutas att hela loggen skrivits om.
+3. Kontrollera en enskild händelse för hand: SHA-256 av en nollbyte följd av raden i ${FILES.entries} är värdet i kolumnen
+   "leaf" i ${FILES.csv}; hur dessa värden ger roten i kontrollpunkten beskrivs i RFC 6962, avsnitt 2.1.
+
+
+HÄVSTÅNG – EXPORT (IN ENGLISH)
+
+Log: ${origin}
+Events: ${size}${withheld > 0 ? `, ${withheld} of them withheld` : ''}
+Made: ${exportedAt}
+
+WHAT THIS IS
+The whole event log, from the first event to the last, with what is needed to check that no event was changed, removed, added or
+moved since the checkpoints of the log were signed.
+${
+  withheld > 0
+    ? `Events that the person who made the export may not see are withheld: of these there is only a hash, which shows that they are
+unchanged, but not what they say.
+`
+    : ''
+}
+THE FILES
+${FILES.csv}          one row per event, for people; opens in a spreadsheet
+${FILES.entries}       one event per line in canonical form (RFC 8785); what the log commits to
+${FILES.payloads}      the bodies of the events, in the same order
+${FILES.checkpoints}     signed checkpoints, oldest first (C2SP tlog-checkpoint)
+${FILES.vkeys}           keys to check the signatures with
+schemas/            the JSON Schema of the bodies, one per version
+${FILES.readModels}   hashes of the rows of the read models, to compare with a replay
+${FILES.manifest}       what is included, what is not, and the hash of every file
+
+HOW TO CHECK IT
+1. Run the auditor's tool of Hävstång on the folder:  npm run audit -- verify FOLDER
+   It needs neither a network nor the server that the export came from.
+2. Give it the key that you got by another way than in this folder, and a checkpoint that you or somebody you trust kept
+   earlier, from minutes for instance. Without these it cannot be excluded that the whole log was rewritten.
+3. Check one event by hand: the SHA-256 of a zero byte followed by the line in ${FILES.entries} is the value in the column
+   "leaf" of ${FILES.csv}; how these give the root in the checkpoint is described in RFC 6962, section 2.1.
+`;

@@ -1,0 +1,121 @@
+import type { Checkpoint } from '../checkpoint.js';
+import { KINDS, type Finding, type FindingLog } from './findings.js';
+import type { Text } from './format.js';
+
+/**
+ * How much a bundle was shown to be worth. L0: it agrees with itself. L1: the operator signed it. L2: it continues a checkpoint that the auditor
+ * already held. L3, for witnesses, is reserved.
+ */
+export type TrustLevel = 'L0' | 'L1' | 'L2';
+
+export type Verdict = {
+  /** No error was found. */
+  readonly ok: boolean;
+  /** The highest level reached, undefined when the bundle does not agree with itself. */
+  readonly level: TrustLevel | undefined;
+  /** Events read, the withheld ones among them. */
+  readonly events: number;
+  /** Events of which the bundle holds only the leaf hash. */
+  readonly withheld: number;
+  /** The checkpoint of the exported size, when there is one and the events give its root. */
+  readonly checkpoint: Checkpoint | undefined;
+  /** The key that its signature was checked with, and where that key came from. */
+  readonly key: { readonly vkey: string; readonly from: 'given' | 'bundle' } | undefined;
+  /** What was found, the first wrong event or file first. */
+  readonly findings: readonly Finding[];
+  /** Further findings of kinds already listed. */
+  readonly omitted: number;
+  /** What is shown at the level reached. */
+  readonly shows: readonly Text[];
+  /** What it does not exclude. */
+  readonly doesNotExclude: readonly Text[];
+};
+
+const SHOWS: Readonly<Record<TrustLevel, Text>> = {
+  L0: {
+    en: 'Every event is complete and unchanged as against the checkpoints in the bundle; no stream has a gap.',
+    sv: 'Varje händelse är hel och oförändrad mot kontrollpunkterna i exporten; ingen ström har luckor.',
+  },
+  L1: {
+    en: 'The checkpoint carries a true signature by the key named.',
+    sv: 'Kontrollpunkten bär en äkta signatur av den angivna nyckeln.',
+  },
+  L2: {
+    en: 'The events up to the checkpoint that you hold are those that it was made over.',
+    sv: 'Händelserna fram till kontrollpunkten som du har är de som den gjordes över.',
+  },
+};
+
+/** In place of what L0 shows, where events are withheld. */
+const SHOWS_WITHHELD: Text = {
+  en: 'Every event shown is complete and unchanged as against the checkpoints in the bundle, and every withheld one is in its place, by its hash alone; no stream shown has a gap.',
+  sv: 'Varje händelse som visas är hel och oförändrad mot kontrollpunkterna i exporten, och varje undanhållen står på sin plats, endast med sitt hashvärde; ingen ström som visas har luckor.',
+};
+
+const OPEN = {
+  withheld: {
+    en: 'anything at all that the withheld events may say',
+    sv: 'någonting alls som de undanhållna händelserna kan säga',
+  },
+  withheldTail: {
+    en: 'that events which should be shown are withheld: the last ones of a stream or a whole stream, where nothing shown is a reaction to them; have the same checkpoint verified by somebody who may see all events',
+    sv: 'att händelser som borde visas undanhålls: de sista i en ström eller en hel ström, där inget som visas är en reaktion på dem; låt någon som får se alla händelser kontrollera samma kontrollpunkt',
+  },
+  rewritten: {
+    en: 'that the operator rewrote the whole log and signed it anew: compare with a checkpoint kept elsewhere',
+    sv: 'att den som driver systemet har skrivit om hela loggen och signerat på nytt: jämför med en kontrollpunkt som sparats på annat håll',
+  },
+  anybody: {
+    en: 'that somebody other than the operator made the bundle',
+    sv: 'att någon annan än den som driver systemet har gjort exporten',
+  },
+  bundleKey: {
+    en: "that the key is somebody else's: it came with the bundle; get it by another way",
+    sv: 'att nyckeln är någon annans: den följde med exporten; skaffa den på annat sätt',
+  },
+  later: {
+    en: 'that events after the checkpoint that you hold were rewritten before this export',
+    sv: 'att händelser efter kontrollpunkten som du har skrevs om före denna export',
+  },
+  unrecorded: { en: 'that something was never recorded', sv: 'att något aldrig har registrerats' },
+  untrue: { en: 'that what was recorded was not true', sv: 'att det som registrerats inte var sant' },
+  unsigned: {
+    en: 'that the hashes of read models, the manifest and the README were exchanged together: no signature covers them; replay the events',
+    sv: 'att läsmodellernas hashvärden, manifestet och README bytts ut tillsammans: ingen signatur omfattar dem; återuppspela händelserna',
+  },
+} satisfies Record<string, Text>;
+
+/** Everything the verifier learnt, as a verdict. */
+export const verdictOf = (
+  log: FindingLog,
+  learnt: Pick<Verdict, 'events' | 'withheld' | 'checkpoint' | 'key'> & { readonly held: boolean },
+): Verdict => {
+  const findings = log.sorted();
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const denied = Math.min(...errors.map(({ code }) => KINDS[code].denies), learnt.held ? 3 : 2);
+  const level = (['L0', 'L1', 'L2'] as const)[denied - 1];
+  const signed = level === 'L1' || level === 'L2';
+  const { events, withheld, checkpoint, key } = learnt;
+  const shows = withheld > 0 ? { ...SHOWS, L0: SHOWS_WITHHELD } : SHOWS;
+  return {
+    ok: errors.length === 0,
+    level,
+    events,
+    withheld,
+    checkpoint: level && checkpoint,
+    key: signed ? key : undefined,
+    findings,
+    omitted: log.omitted(),
+    shows: (['L0', 'L1', 'L2'] as const).slice(0, denied).map((l) => shows[l]),
+    doesNotExclude: level
+      ? [
+          level === 'L2' ? OPEN.later : OPEN.rewritten,
+          ...(signed ? (key?.from === 'bundle' ? [OPEN.bundleKey] : []) : [OPEN.anybody]),
+          ...(withheld > 0 ? [OPEN.withheld, OPEN.withheldTail] : []),
+          OPEN.unrecorded,
+          OPEN.untrue,
+          OPEN.unsigned,
+        ]
+      : [],
+  };
+};

@@ -1,0 +1,139 @@
+import { parseEntry, type Entry } from '../entry.js';
+import { fromHex, sha256Hex } from '../hash.js';
+import { appendLeaf, emptyTree } from '../tree.js';
+import { eventChecks, whereIs } from './event-checks.js';
+import { finishFile, type Folder } from './folder.js';
+import type { FindingLog } from './findings.js';
+import {
+  CSV_HEADER,
+  csvRow,
+  eventsTrailer,
+  FILES,
+  headerLine,
+  WITHHELD_BODY,
+  withheldLeaf,
+  withheldRow,
+} from './format.js';
+import { startHashing, type Hashing } from './file-hasher.js';
+import { nextLine, type Lines } from './lines.js';
+import type { Stops } from './verify-checkpoints.js';
+import type { Progress } from './write.js';
+
+const WITHHELD_BODY_HASH = sha256Hex(WITHHELD_BODY);
+const PROGRESS_EVERY = 10_000;
+
+export type EventsSeen = {
+  readonly events: number;
+  readonly withheld: number;
+  readonly schemas: ReadonlySet<string>;
+};
+
+/**
+ * Reads entries, bodies and CSV rows in step, and checks each event by itself, in its stream, and in the tree. What hashing binds is not parsed
+ * again: a body only has to have the hash that its entry names.
+ */
+export const verifyEvents = async (
+  folder: Folder,
+  stops: Stops,
+  findings: FindingLog,
+  progress: Progress,
+): Promise<EventsSeen> => {
+  const hashing = startHashing(folder.manifest.size);
+  try {
+    return await readInStep(folder, hashing, stops, findings, progress);
+  } finally {
+    await hashing.close();
+  }
+};
+
+const readInStep = async (
+  folder: Folder,
+  hashing: Hashing,
+  stops: Stops,
+  findings: FindingLog,
+  progress: Progress,
+): Promise<EventsSeen> => {
+  const { manifest } = folder;
+  const entries = await folder.lines(FILES.entries, hashing.file('leaf'));
+  const payloads = await folder.lines(FILES.payloads, hashing.file('line'));
+  const csv = await folder.lines(FILES.csv, hashing.file('none'));
+  await expectLine(entries, FILES.entries, headerLine('entries', manifest), 'header-wrong', findings);
+  await expectLine(payloads, FILES.payloads, headerLine('payloads', manifest), 'header-wrong', findings);
+  await expectLine(csv, FILES.csv, CSV_HEADER, 'header-wrong', findings);
+
+  const check = eventChecks(manifest, findings);
+  /** The first row that does not agree. Which side is wrong shows when both files have been hashed. */
+  let differing: { entry: Entry | undefined; index: number } | undefined;
+  /** The file that ended before the others. */
+  let short: string | undefined;
+  let tree = emptyTree;
+  if (stops.at() === 0) await stops.reach(tree);
+  while (entries && tree.size < manifest.size) {
+    const index = tree.size;
+    const entry = entries.next() ?? (await nextLine(entries));
+    const body = payloads && (payloads.skip() || ((await payloads.fill()) && payloads.skip()));
+    const row = csv && (csv.next() ?? (await nextLine(csv)));
+    if (entry === undefined) short = FILES.entries;
+    else if (body === false) short = FILES.payloads;
+    else if (csv && row === undefined) short = FILES.csv;
+    if (entry === undefined || short) break;
+
+    const leaf = withheldLeaf(entry);
+    const parsed = leaf === undefined ? parseEntry(entry) : undefined;
+    tree = appendLeaf(tree, leaf === undefined ? entries.hash() : fromHex(leaf));
+    if (leaf !== undefined) check.withheld();
+    else if (parsed) check.event(parsed, index);
+    else findings.add('entry-malformed', whereIs(parsed, index, FILES.entries));
+
+    const bodyHash = leaf === undefined ? parsed?.dataHash : WITHHELD_BODY_HASH;
+    if (bodyHash !== undefined && payloads && !payloads.hashIs(bodyHash))
+      findings.add('payload-changed', whereIs(parsed, index, FILES.payloads));
+    if (row !== undefined && !differing) {
+      const expected =
+        leaf === undefined ? parsed && csvRow(index, parsed, entries.hashHex()) : withheldRow(index, leaf);
+      if (expected !== undefined && expected !== row) differing = { entry: parsed, index };
+    }
+    if (tree.size === stops.at()) await stops.reach(tree);
+    if (tree.size % PROGRESS_EVERY === 0) progress(tree.size, manifest.size);
+  }
+  progress(tree.size, manifest.size);
+
+  if (short) {
+    findings.add('events-missing', { file: short, index: tree.size }, { found: tree.size, listed: manifest.size });
+  } else if (entries) {
+    await expectLine(entries, FILES.entries, eventsTrailer('entries', manifest), 'trailer-wrong', findings);
+    await expectLine(payloads, FILES.payloads, eventsTrailer('payloads', manifest), 'trailer-wrong', findings);
+    await expectEnd(entries, FILES.entries, manifest.size, findings);
+    await expectEnd(payloads, FILES.payloads, manifest.size, findings);
+    await expectEnd(csv, FILES.csv, manifest.size, findings);
+    check.summary();
+  }
+  const entriesAsListed = await finishFile(entries, FILES.entries, folder, findings);
+  await finishFile(payloads, FILES.payloads, folder, findings);
+  await finishFile(csv, FILES.csv, folder, findings);
+  if (differing) {
+    const file = entriesAsListed ? FILES.csv : FILES.entries;
+    findings.add('csv-differs', whereIs(differing.entry, differing.index, file));
+  }
+  return { events: tree.size, ...check.seen() };
+};
+
+const expectLine = async (
+  lines: Lines | undefined,
+  file: string,
+  expected: string,
+  code: 'header-wrong' | 'trailer-wrong',
+  findings: FindingLog,
+): Promise<void> => {
+  if (lines && (await nextLine(lines)) !== expected) findings.add(code, { file, line: Math.max(1, lines.number()) });
+};
+
+const expectEnd = async (
+  lines: Lines | undefined,
+  file: string,
+  listed: number,
+  findings: FindingLog,
+): Promise<void> => {
+  if (lines && (await nextLine(lines)) !== undefined)
+    findings.add('events-added', { file, line: lines.number() }, { listed });
+};

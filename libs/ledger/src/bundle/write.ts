@@ -1,0 +1,225 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { JsonObject } from '@havstang/kernel';
+import { canonicalJson } from '../canonical.js';
+import { leafHash, parseEntry } from '../entry.js';
+import { sha256Hex, toHex } from '../hash.js';
+import {
+  CSV_HEADER,
+  csvRow,
+  eventsTrailer,
+  FILES,
+  formatManifest,
+  headerLine,
+  isBundleFile,
+  notIncluded,
+  readModelsTrailer,
+  schemaFile,
+  WITHHELD_BODY,
+  withheldEntry,
+  withheldRow,
+  type FileFacts,
+} from './format.js';
+import { readmeText } from './readme.js';
+import type { LedgerSource, SealedText, WithheldLeaf } from './source.js';
+
+/** Told after every batch: how many events of how many. */
+export type Progress = (done: number, total: number) => void;
+
+const BATCH = 1_000;
+const BUFFER = 256 * 1024;
+
+/** SHA-256 in hex of a document's canonical JSON: the row's mark in `read-models.jsonl`, and what a replay compares. */
+export const documentDigest = (document: JsonObject): string => sha256Hex(canonicalJson(document));
+
+/**
+ * Writes the bundle as a new folder `dir`, in constant memory. It is made as `<dir>.partial` and renamed when all of it is on disk, so that a
+ * folder of that name is always whole. What the source says is written as it is, also when it is wrong: finding that out is for `verifyBundle`.
+ * Throws when `dir` exists, when the disk fails, and when the source ends before `size`.
+ */
+export const writeBundle = async (
+  dir: string,
+  source: LedgerSource,
+  progress: Progress = () => undefined,
+): Promise<void> => {
+  if (await exists(dir)) throw new Error(`${dir} exists already`);
+  const partial = `${dir}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  try {
+    await mkdir(join(partial, 'schemas'), { recursive: true });
+    await writeFiles(partial, source, progress);
+    await rename(partial, dir);
+    await sync(dirname(dir));
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
+  }
+};
+
+const writeFiles = async (dir: string, source: LedgerSource, progress: Progress): Promise<void> => {
+  const { origin, size, exportedAt } = source;
+  const written: FileFacts[] = [];
+  const write: Write = async (path, fill) => {
+    const file = await sink(dir, path);
+    try {
+      await fill(file);
+    } finally {
+      written.push(await file.close());
+    }
+  };
+
+  const seen = await writeEvents(source, write, progress);
+
+  await write(FILES.checkpoints, async (file) => {
+    for await (const note of source.checkpoints()) {
+      file.line(note);
+      await file.flush();
+    }
+  });
+  await write(FILES.vkeys, (file) => source.vkeys.forEach((vkey) => file.line(vkey)));
+  for (const hash of [...seen.schemas].sort()) {
+    // The name of a schema is text from the log: it may not lead out of the folder.
+    const schema = isBundleFile(schemaFile(hash)) ? await source.schema(hash) : undefined;
+    if (schema !== undefined) await write(schemaFile(hash), (file) => file.line(schema));
+  }
+  await write(FILES.readModels, async (file) => {
+    file.line(headerLine('read-models', source));
+    const counts = { tables: 0, rows: 0 };
+    for await (const { table, index, rows } of source.readModels()) {
+      file.line(canonicalJson({ table, index }));
+      counts.tables++;
+      for await (const { key, tenant, sha256 } of rows) {
+        file.line(canonicalJson({ key, tenant, sha256 }));
+        counts.rows++;
+        await file.flush();
+      }
+    }
+    file.line(readModelsTrailer(counts));
+  });
+  await write(FILES.readme, (file) =>
+    file.line(readmeText({ origin, size, exportedAt, withheld: seen.withheld }).trimEnd()),
+  );
+
+  const manifest = formatManifest({
+    format: 'havstang-bundle',
+    version: 1,
+    origin,
+    size,
+    withheld: seen.withheld,
+    exportedAt,
+    tenants: [...seen.tenants].sort(),
+    classifications: seen.classifications,
+    notIncluded: notIncluded(seen.withheld),
+    files: written.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+  });
+  await write(FILES.manifest, (file) => file.line(manifest.trimEnd()));
+};
+
+/** Makes one file of the bundle. */
+type Write = (path: string, fill: (file: Sink) => Promise<unknown> | unknown) => Promise<void>;
+
+/** Writes the three files that have a line for each event, and tells what the manifest says of all events. */
+const writeEvents = async (source: LedgerSource, write: Write, progress: Progress) => {
+  const { size } = source;
+  const seen = {
+    withheld: 0,
+    tenants: new Set<string>(),
+    schemas: new Set<string>(),
+    classifications: { open: 0, internal: 0, secret: 0 },
+  };
+  await write(FILES.entries, (entries) =>
+    write(FILES.payloads, (payloads) =>
+      write(FILES.csv, async (csv) => {
+        const show = ({ entry, data }: SealedText, index: number): void => {
+          entries.line(entry);
+          payloads.line(data);
+          const parsed = parseEntry(entry);
+          // A row that says so, where the source holds what is no entry: the verifier will name it.
+          csv.line(parsed ? csvRow(index, parsed, toHex(leafHash(entry))) : `${index};not an entry`);
+          if (!parsed) return;
+          seen.tenants.add(parsed.tenant);
+          seen.schemas.add(parsed.schema);
+          seen.classifications[parsed.classification]++;
+        };
+        const withhold = ({ leaf }: WithheldLeaf, index: number): void => {
+          entries.line(withheldEntry(leaf));
+          payloads.line(WITHHELD_BODY);
+          csv.line(withheldRow(index, leaf));
+          seen.withheld++;
+        };
+
+        entries.line(headerLine('entries', source));
+        payloads.line(headerLine('payloads', source));
+        csv.line(CSV_HEADER);
+        for (let index = 0; index < size;) {
+          const batch = await source.sealed(index, Math.min(BATCH, size - index));
+          if (batch.length === 0)
+            throw new Error(`the source has no event ${index}, though it says that there are ${size}`);
+          for (const event of batch) {
+            if ('entry' in event) show(event, index++);
+            else withhold(event, index++);
+          }
+          await Promise.all([entries.flush(), payloads.flush(), csv.flush()]);
+          progress(index, size);
+        }
+        entries.line(eventsTrailer('entries', { size, withheld: seen.withheld }));
+        payloads.line(eventsTrailer('payloads', { size, withheld: seen.withheld }));
+      }),
+    ),
+  );
+  return seen;
+};
+
+type Sink = {
+  /** Adds a line. Nothing is written before `flush`. */
+  line(text: string): void;
+  /** Writes what has been gathered, once it is enough to be worth it. */
+  flush(): Promise<void>;
+  /** Writes the rest, waits for the disk, and says what the file has become. */
+  close(): Promise<FileFacts>;
+};
+
+const sink = async (dir: string, path: string): Promise<Sink> => {
+  const file = await open(join(dir, path), 'wx');
+  const digest = createHash('sha256');
+  let gathered: string[] = [];
+  let [pending, bytes, lines] = [0, 0, 0];
+  const flush = async (least: number): Promise<void> => {
+    if (pending < least || pending === 0) return;
+    const block = Buffer.from(gathered.join(''));
+    [gathered, pending] = [[], 0];
+    digest.update(block);
+    bytes += block.length;
+    for (let at = block.indexOf(10); at >= 0; at = block.indexOf(10, at + 1)) lines++;
+    await file.writeFile(block);
+  };
+  return {
+    line(text) {
+      gathered.push(text, '\n');
+      pending += text.length + 1;
+    },
+    flush: () => flush(BUFFER),
+    async close() {
+      try {
+        await flush(0);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      return { path, sha256: digest.digest('hex'), bytes, lines };
+    },
+  };
+};
+
+const exists = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Makes the renaming itself durable. */
+const sync = async (dir: string): Promise<void> => {
+  const handle = await open(dir);
+  await handle.sync().finally(() => handle.close());
+};

@@ -1,0 +1,14 @@
+export { canonicalJson, MAX_DEPTH } from './canonical.js';
+export { entryOf, leafHash, parseEntry, type Entry } from './entry.js';
+export * from './tree.js';
+export { ledgerSealer } from './sealer.js';
+export * from './note.js';
+export * from './checkpoint.js';
+export * from './proof.js';
+export type { FileFacts, Manifest, RowLine, Text } from './bundle/format.js';
+export type { LedgerSource, ReadModelSource, SealedText, WithheldLeaf } from './bundle/source.js';
+export { documentDigest, writeBundle, type Progress } from './bundle/write.js';
+export { verifyBundle, type VerifyOptions } from './bundle/verify.js';
+export type { TrustLevel, Verdict } from './bundle/verdict.js';
+export { KINDS, type Finding, type FindingCode, type Where } from './bundle/findings.js';
+export { readBundle, type Bundle, type TableMarks } from './bundle/read.js';

@@ -1,0 +1,19 @@
+import type { Sealer } from '@havstang/kernel';
+import { bodyOf, entryOf, eventOf, leafHash } from './entry.js';
+import { sha256Hex } from './hash.js';
+import { appendLeaf, decodeTree, emptyTree, encodeTree, type Tree } from './tree.js';
+
+/** The fifth function for the adapters: how an event becomes a leaf of the Merkle tree. */
+export const ledgerSealer: Sealer<Tree> = {
+  empty: emptyTree,
+  seal(event) {
+    const data = bodyOf(event.data);
+    const entry = entryOf(event, sha256Hex(data));
+    return { entry, data, leaf: leafHash(entry) };
+  },
+  open: eventOf,
+  append: appendLeaf,
+  size: (tree) => tree.size,
+  encode: encodeTree,
+  decode: decodeTree,
+};
