@@ -1,5 +1,5 @@
 import type { Lineage, LineageLink, LineageNode } from '@havstang/contracts';
-import { describeKind, EXPECTED, kindOf, rankOf } from './kinds.js';
+import { describeKind, EXPECTED, kindOf, rankOf, SHARED } from './kinds.js';
 import type { LineageDocument, TitledStep } from './lineage.js';
 import { byThen, reach, type KnownDocuments, type LineageQuestion } from './walk.js';
 
@@ -60,9 +60,11 @@ const inReadingOrder = (a: LineageNode, b: LineageNode): number =>
   (a.steps[0]?.index ?? 0) - (b.steps[0]?.index ?? 0) ||
   (a.stream < b.stream ? -1 : 1);
 
+const isShared = (stream: string): boolean => SHARED.has(kindOf(stream));
+
 /**
  * Each node once, under the one nearest before it on the way from problem to effect; of several alike under the last, so that all that led to a
- * challenge stands above it. The links tell the rest.
+ * challenge stands above it. What many lineages share (a boundary, a meeting) is a parent only where there is no other. The links tell the rest.
  */
 const treeOf = (nodes: readonly LineageNode[], links: readonly LineageLink[]): Lineage['tree'] => {
   const position = new Map(nodes.map(({ stream }, i) => [stream, i] as const));
@@ -72,7 +74,11 @@ const treeOf = (nodes: readonly LineageNode[], links: readonly LineageLink[]): L
       .filter(({ from, to }) => from === stream || to === stream)
       .map((link) => ({ link, other: link.from === stream ? link.to : link.from }))
       .filter(({ other }) => rankOf(other) < rankOf(stream))
-      .toSorted((a, b) => (position.get(b.other) ?? 0) - (position.get(a.other) ?? 0))[0];
+      .toSorted(
+        (a, b) =>
+          Number(isShared(a.other)) - Number(isShared(b.other)) ||
+          (position.get(b.other) ?? 0) - (position.get(a.other) ?? 0),
+      )[0];
     const child = parent ? { stream, relation: parent.link.relation } : { stream };
     children.set(parent?.other, [...(children.get(parent?.other) ?? []), child]);
   }

@@ -38,9 +38,9 @@ const NOTE = 110;
 export const lineageText = ({ nodes, tree, missing, cut }: Lineage, lang: Lang): string => {
   if (nodes.length === 0) return WORDS.empty[lang];
   const byStream = new Map(nodes.map((node) => [node.stream, node]));
-  const lines = tree.flatMap(({ stream, depth }) => {
+  const lines = tree.flatMap(({ stream }, i) => {
     const node = byStream.get(stream);
-    return node ? nodeLines(node, '   '.repeat(depth), depth > 0 ? '└─ ' : '', lang) : [];
+    return node ? nodeLines(node, trunkOf(tree, i), lang) : [];
   });
   if (missing.length > 0) {
     lines.push(`${WORDS.missing[lang]}: ${missing.map((kind) => describeKind(`${kind}-`).label[lang]).join(', ')}`);
@@ -49,9 +49,26 @@ export const lineageText = ({ nodes, tree, missing, cut }: Lineage, lang: Lang):
   return lines.join('\n');
 };
 
-const nodeLines = ({ label, title, steps }: LineageNode, indent: string, branch: string, lang: Lang): string[] => [
-  `${indent}${branch}${label[lang].toLocaleUpperCase(lang)}${title === undefined ? '' : `  ${title}`}`,
-  ...steps.map((step) => `${indent}${' '.repeat(branch.length)}  ${stepLine(step, lang)}`),
+type Trunk = { readonly head: string; readonly below: string };
+
+/** What is drawn before a node's own line and before its steps: the lines of the tree that pass by. */
+const trunkOf = (tree: Lineage['tree'], i: number): Trunk => {
+  const depth = tree[i]?.depth ?? 0;
+  const goesOn = (level: number): boolean => {
+    const next = tree.slice(i + 1).find((node) => node.depth <= level);
+    return next?.depth === level;
+  };
+  const passing = Array.from({ length: Math.max(depth - 1, 0) }, (_, level) =>
+    goesOn(level + 1) ? '│  ' : '   ',
+  ).join('');
+  const branch = depth === 0 ? ['', ''] : goesOn(depth) ? ['├─ ', '│  '] : ['└─ ', '   '];
+  const child = (tree[i + 1]?.depth ?? 0) > depth ? '│  ' : '   ';
+  return { head: passing + branch[0], below: passing + branch[1] + child };
+};
+
+const nodeLines = ({ label, title, steps }: LineageNode, { head, below }: Trunk, lang: Lang): string[] => [
+  `${head}${label[lang].toLocaleUpperCase(lang)}${title === undefined ? '' : `  ${title}`}`,
+  ...steps.map((step) => `${below}${stepLine(step, lang)}`),
 ];
 
 const stepLine = (step: LineageStep, lang: Lang): string => {

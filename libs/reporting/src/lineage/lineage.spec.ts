@@ -298,8 +298,8 @@ describe('as text', () => {
   it('reads from problem to effect, with days and ledger places', () => {
     expect(text.split('\n').slice(0, 3)).toEqual([
       'PROBLEM  Fel dörr',
-      '  2022-01-10  Ett problem rapporterades – Anmälan kommer två gånger.  [kirunabostader-forvaltning, #2]',
-      '  2022-01-20  Enheterna enades om hur de förstår problemet – Två gränser.  [kultur-utbildning-skola, #4]',
+      '   2022-01-10  Ett problem rapporterades – Anmälan kommer två gånger.  [kirunabostader-forvaltning, #2]',
+      '   2022-01-20  Enheterna enades om hur de förstår problemet – Två gränser.  [kultur-utbildning-skola, #4]',
     ]);
     expect(text).toContain('2022-06-05  Ett beslut fattades (bifall) – Införs.');
     expect(text).toContain('nekades: openChallenge (needs-boundary)');

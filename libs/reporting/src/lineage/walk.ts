@@ -1,4 +1,4 @@
-import { swedishDay } from '@havstang/kernel';
+import { swedishDay, utc } from '@havstang/kernel';
 import { kindOf, SHARED } from './kinds.js';
 import type { LineageDocument } from './lineage.js';
 
@@ -29,7 +29,7 @@ type Dated = { readonly index: number; readonly occurredAt: string };
 /** Whether something had been recorded, or had happened, by the moment asked for. */
 export const byThen = ({ asOfIndex, asOfDate }: LineageQuestion): ((one: Dated) => boolean) => {
   const day = asOfDate?.length === 10 ? asOfDate : undefined;
-  const instant = asOfDate === undefined || day ? undefined : new Date(asOfDate).toISOString();
+  const instant = asOfDate === undefined || day ? undefined : utc(asOfDate);
   return ({ index, occurredAt }) => {
     if (asOfIndex !== undefined && index > asOfIndex) return false;
     if (day !== undefined) return swedishDay(occurredAt) <= day;
