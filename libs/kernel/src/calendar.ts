@@ -4,6 +4,9 @@ const DAY_MS = 86_400_000;
 /** The Swedish calendar day (`2022-04-04`) on which an RFC 3339 instant falls. */
 export const swedishDay = (instant: string): string => stockholm.format(new Date(instant));
 
+/** The same instant as the envelope writes it: in UTC, with milliseconds. Throws a RangeError for text that is no instant. */
+export const utc = (instant: string): string => new Date(instant).toISOString();
+
 /** `2022-01-31`, 1 → `2022-02-01`. */
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);

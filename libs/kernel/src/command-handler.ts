@@ -116,7 +116,9 @@ export const commandHandler = <State, Command extends DomainCommand, Event exten
     return inTurn(stream, async () => {
       let current = command;
       for (let attempt = 1; ; attempt++) {
-        const cached = attempt === 1 ? cache.get(stream) : undefined;
+        // What starts a stream is decided as if there were none; the append proves it, and a refusal is decided again on a read.
+        const assumed = attempt === 1 && options.creates ? EMPTY(decider.initial) : undefined;
+        const cached = attempt === 1 ? (cache.get(stream) ?? assumed) : undefined;
         try {
           const outcome = await decideOnce(stream, current, cached ?? (await load(stream)), options);
           const final = !isRejection(outcome) ? outcome.events.length > 0 : false;

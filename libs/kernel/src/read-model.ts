@@ -20,14 +20,20 @@ export type ReadModel<Doc extends object, Event extends DomainEvent> = {
 };
 
 /** A read model whose types are of no interest to whoever runs it. */
-export type AnyReadModel = Pick<ReadModel<object, never>, 'name' | 'version'> & { readonly codec: Pick<EventCodec<DomainEvent>, 'storedTypes'> };
+export type AnyReadModel = Pick<ReadModel<object, never>, 'name' | 'version'> & {
+  readonly codec: Pick<EventCodec<DomainEvent>, 'storedTypes'>;
+};
 
-export const defineReadModel = <Doc extends object, Event extends DomainEvent>(model: ReadModel<Doc, Event>): ReadModel<Doc, Event> => model;
+export const defineReadModel = <Doc extends object, Event extends DomainEvent>(
+  model: ReadModel<Doc, Event>,
+): ReadModel<Doc, Event> => model;
 
 export const tableOf = (model: Pick<AnyReadModel, 'name' | 'version'>): string => `${model.name}@${model.version}`;
 
 /** One codec over several, for read models that join aggregates. */
-export const joinCodecs = <Event extends DomainEvent>(...codecs: readonly Pick<EventCodec<Event>, 'decode' | 'storedTypes'>[]): EventCodec<Event> => {
+export const joinCodecs = <Event extends DomainEvent>(
+  ...codecs: readonly Pick<EventCodec<Event>, 'decode' | 'storedTypes'>[]
+): EventCodec<Event> => {
   const byType = new Map(codecs.flatMap((codec) => [...codec.storedTypes].map((type) => [type, codec] as const)));
   return {
     storedTypes: new Set(byType.keys()),
@@ -41,7 +47,10 @@ export const joinCodecs = <Event extends DomainEvent>(...codecs: readonly Pick<E
 const streamId = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
 
 /** Pairs an event with its decoded body, or undefined when the codec does not name its type. */
-export const see = <Event extends DomainEvent>(codec: EventCodec<Event>, event: SealedEvent): Seen<Event> | undefined => {
+export const see = <Event extends DomainEvent>(
+  codec: EventCodec<Event>,
+  event: SealedEvent,
+): Seen<Event> | undefined => {
   const decoded = codec.storedTypes.has(event.type) ? codec.decode(event) : undefined;
   return decoded && { ...decoded, of: event, id: streamId(event.stream) };
 };
@@ -110,7 +119,10 @@ export const folding = (model: AnyReadModel): Folding => {
 export type Documents<Doc> = {
   get(tenant: string, key: string): Promise<Doc | undefined>;
   /** In order of key, at most `limit`, strictly after `after`. */
-  list(tenant: string, page?: { readonly after?: string; readonly limit?: number }): Promise<readonly { key: string; document: Doc }[]>;
+  list(
+    tenant: string,
+    page?: { readonly after?: string; readonly limit?: number },
+  ): Promise<readonly { key: string; document: Doc }[]>;
 };
 
 /** As much of a read model as its readers need to know. */

@@ -1,6 +1,6 @@
 import type { Lineage, LineageLink, LineageNode } from '@havstang/contracts';
-import { describeKind, EXPECTED, kindOf, rankOf, SHARED } from './kinds.js';
-import type { LineageDocument, TitledStep } from './lineage.js';
+import { describeEvent, describeKind, EXPECTED, kindOf, rankOf, SHARED } from './kinds.js';
+import type { LineageDocument, KeptStep } from './lineage.js';
 import { byThen, reach, type KnownDocuments, type LineageQuestion } from './walk.js';
 
 /**
@@ -30,7 +30,7 @@ const nodeOf = ({ stream, steps, refusals }: LineageDocument, visible: Visible):
   const { service, label } = describeKind(stream);
   const seen = steps.filter(visible);
   const title = seen.findLast((step) => step.title !== undefined)?.title;
-  const all = [...seen.map(withoutTitle), ...refusals.filter(visible)];
+  const all = [...seen, ...refusals.filter(visible)].map(inWords);
   return {
     stream,
     service,
@@ -41,7 +41,7 @@ const nodeOf = ({ stream, steps, refusals }: LineageDocument, visible: Visible):
   };
 };
 
-const withoutTitle = ({ title: _, ...step }: TitledStep): LineageNode['steps'][number] => step;
+const inWords = ({ title: _, ...step }: KeptStep): LineageNode['steps'][number] => ({ ...step, ...describeEvent(step.type) });
 
 const linksAmong = (
   documents: readonly LineageDocument[],

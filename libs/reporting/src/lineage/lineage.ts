@@ -1,10 +1,9 @@
 import { codecOf, CONTRACTS, type LineageLink, type LineageStep } from '@havstang/contracts';
 import { defineReadModel, joinCodecs, type DomainEvent, type EventCodec, type Seen } from '@havstang/kernel';
-import { describeEvent } from './kinds.js';
 import { linksOf, type NamedLink } from './relations.js';
 
-/** A step with the title that the node bore from then on. */
-export type TitledStep = LineageStep & { readonly title?: string };
+/** A step as it is kept: its words follow from its type and are added for the reader; `title` is what the node is called from then on. */
+export type KeptStep = Omit<LineageStep, 'en' | 'sv'> & { readonly title?: string };
 
 /**
  * What the ledger says of one stream: its events, what was refused, and how it hangs together with others. An event writes its links into the
@@ -12,8 +11,8 @@ export type TitledStep = LineageStep & { readonly title?: string };
  */
 export type LineageDocument = {
   readonly stream: string;
-  readonly steps: readonly TitledStep[];
-  readonly refusals: readonly LineageStep[];
+  readonly steps: readonly KeptStep[];
+  readonly refusals: readonly KeptStep[];
   readonly links: readonly LineageLink[];
   /** Lowest ledger index that had no room. */
   readonly cutAt?: number;
@@ -66,7 +65,7 @@ const withLink = (document: LineageDocument, named: NamedLink, { of }: Seen<Doma
   return add(others, 'links', { ...named, index, recordedAt, occurredAt });
 };
 
-type Lists = { steps: TitledStep; refusals: LineageStep; links: LineageLink };
+type Lists = { steps: KeptStep; refusals: KeptStep; links: LineageLink };
 
 /** Keeps a list in ledger order, so that the order of arrival leaves no trace, and no longer than there is room for. */
 const add = <List extends keyof Lists>(document: LineageDocument, list: List, one: Lists[List]): LineageDocument => {
@@ -85,7 +84,7 @@ type Placed = { readonly index: number; readonly from?: string; readonly to?: st
 const inLedgerOrder = (a: Placed, b: Placed): number =>
   a.index - b.index || (`${a.from} ${a.to}` < `${b.from} ${b.to}` ? -1 : 1);
 
-function stepOf(event: Seen<DomainEvent>): TitledStep {
+function stepOf(event: Seen<DomainEvent>): KeptStep {
   const { index, revision, type, recordedAt, occurredAt, actor } = event.of;
   const title = titleOf(event);
   const outcome = firstText(event.data, OUTCOMES);
@@ -94,7 +93,6 @@ function stepOf(event: Seen<DomainEvent>): TitledStep {
     index,
     revision,
     type,
-    ...describeEvent(type),
     recordedAt,
     occurredAt,
     unit: actor.unit,
