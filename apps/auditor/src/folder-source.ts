@@ -11,7 +11,10 @@ export const folderSource = (dataDir: string, exportedAt: string): LedgerSource 
   const { ledger, close } = openSqliteReadOnly(file, { sealer: ledgerSealer });
   const readModels = openSqliteReadModels(join(dataDir, 'read-models.sqlite'));
   const schemas = new Map(
-    CONTRACTS.flatMap(({ events }) => Object.values(events).map(({ data }) => eventSchema(data))).map((schema) => [schemaHash(schema), JSON.stringify(schema)]),
+    CONTRACTS.flatMap(({ events }) => Object.values(events).map(({ data }) => eventSchema(data))).map((schema) => [
+      schemaHash(schema),
+      JSON.stringify(schema),
+    ]),
   );
   const checkpoints = ledger.checkpoints();
   const size = checkpoints.at(-1)?.size ?? 0;
@@ -30,7 +33,8 @@ export const folderSource = (dataDir: string, exportedAt: string): LedgerSource 
         const index = (await readModels.position(table))['all'] ?? 0;
         if (index > size) continue;
         const rows = async function* () {
-          for await (const { key, tenant, document } of readModels.rows(table)) yield { key, tenant, sha256: documentDigest(document) };
+          for await (const { key, tenant, document } of readModels.rows(table))
+            yield { key, tenant, sha256: documentDigest(document) };
         };
         yield { table, index, rows: rows() };
       }

@@ -12,13 +12,20 @@ const NOT_TRIED = 2;
 // What a command needs is loaded when it runs: verifying needs none of the services.
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const asJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, inner: unknown) => (inner instanceof Uint8Array ? Buffer.from(inner).toString('base64') : inner), 2);
+  JSON.stringify(
+    value,
+    (_key, inner: unknown) => (inner instanceof Uint8Array ? Buffer.from(inner).toString('base64') : inner),
+    2,
+  );
 
-const lang = (): Option => new Option('--lang <language>', 'sv or en').choices(['sv', 'en']).default(languageOf(process.env));
+const lang = (): Option =>
+  new Option('--lang <language>', 'sv or en').choices(['sv', 'en']).default(languageOf(process.env));
 const json = (): Option => new Option('--json', 'answer as JSON');
 
 const program = new Command('havstang-audit')
-  .description('Take the decision history with you, prove that nothing in it was altered, and follow a decision. All but export work offline.')
+  .description(
+    'Take the decision history with you, prove that nothing in it was altered, and follow a decision. All but export work offline.',
+  )
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? HOLDS : NOT_TRIED));
 
@@ -30,26 +37,34 @@ program
   .option('--data <folder>', 'the data folder of a stopped server')
   .addOption(new Option('--token <token>', 'access token of an auditor').env('HAVSTANG_TOKEN'))
   .option('--as <username>', 'demo account to sign in as, when no token is given', 'revisor')
-  .action(async ({ out, url, data, token, as }: { out: string; url?: string; data?: string; token?: string; as: string }) => {
-    const exportedAt = new Date().toISOString();
-    const bar = progressBar('export');
-    const address = url ?? `http://127.0.0.1:${process.env['PORT'] ?? 3000}`;
-    const write = async (source: LedgerSource): Promise<void> => {
-      if (source.size === 0) throw new Error('there is no signed checkpoint yet: nothing to export');
-      await writeBundle(out, source, bar.step);
-      bar.done();
-      say(`✓ ${out}: ${source.size} events of ${source.origin}`);
-    };
-    if (data === undefined) {
-      const { serverSource } = await import('./server-source.js');
-      const { DEMO_PASSWORD, signIn } = await import('@havstang/identity');
-      await write(await serverSource(address, token ?? (await signIn({ baseUrl: address, username: as, password: DEMO_PASSWORD })), exportedAt));
-    } else {
-      const { folderSource } = await import('./folder-source.js');
-      const source = folderSource(data, exportedAt);
-      await write(source).finally(() => source.close());
-    }
-  });
+  .action(
+    async ({ out, url, data, token, as }: { out: string; url?: string; data?: string; token?: string; as: string }) => {
+      const exportedAt = new Date().toISOString();
+      const bar = progressBar('export');
+      const address = url ?? `http://127.0.0.1:${process.env['PORT'] ?? 3000}`;
+      const write = async (source: LedgerSource): Promise<void> => {
+        if (source.size === 0) throw new Error('there is no signed checkpoint yet: nothing to export');
+        await writeBundle(out, source, bar.step);
+        bar.done();
+        say(`✓ ${out}: ${source.size} events of ${source.origin}`);
+      };
+      if (data === undefined) {
+        const { serverSource } = await import('./server-source.js');
+        const { DEMO_PASSWORD, signIn } = await import('@havstang/identity');
+        await write(
+          await serverSource(
+            address,
+            token ?? (await signIn({ baseUrl: address, username: as, password: DEMO_PASSWORD })),
+            exportedAt,
+          ),
+        );
+      } else {
+        const { folderSource } = await import('./folder-source.js');
+        const source = folderSource(data, exportedAt);
+        await write(source).finally(() => source.close());
+      }
+    },
+  );
 
 program
   .command('verify')
@@ -96,7 +111,9 @@ program
   .description('the lineage of a decision, from problem to effect, out of the bundle alone')
   .argument('<decision>', 'the decision’s id, or any stream’s name')
   .argument('<bundle>')
-  .addOption(new Option('--direction <direction>', 'which way to follow').choices(['both', 'back', 'forward']).default('both'))
+  .addOption(
+    new Option('--direction <direction>', 'which way to follow').choices(['both', 'back', 'forward']).default('both'),
+  )
   .option('--as-of-index <index>', 'as it was at this ledger index', index)
   .option('--as-of-date <date>', 'as it was at the end of this day, or at this instant')
   .addOption(lang())

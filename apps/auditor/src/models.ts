@@ -6,5 +6,7 @@ import { reporting } from '@havstang/reporting';
 
 /** The read models of this version, by the name of their table: the same functions that the server runs. */
 export const MODELS: ReadonlyMap<string, AnyReadModel> = new Map(
-  [challenges, collaboration, governance, reporting].flatMap((service) => service.readModels.map((model) => [tableOf(model), model] as const)),
+  [challenges, collaboration, governance, reporting].flatMap((service) =>
+    service.readModels.map((model) => [tableOf(model), model] as const),
+  ),
 );

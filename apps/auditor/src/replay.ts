@@ -22,7 +22,11 @@ type Replayed = { readonly marks: TableMarks; readonly folding: Folding };
  * Rebuilds the read models from the bundle's events alone, each up to the index at which it was exported, and compares them row by row with the digests
  * of the live ones. Rejects when the bundle cannot be read; verify it first.
  */
-export const replay = async (dir: string, models: ReadonlyMap<string, AnyReadModel>, progress: Progress): Promise<ReplayResult> => {
+export const replay = async (
+  dir: string,
+  models: ReadonlyMap<string, AnyReadModel>,
+  progress: Progress,
+): Promise<ReplayResult> => {
   const bundle = await readBundle(dir);
   const tables: Replayed[] = [];
   const unknown: string[] = [];
@@ -54,7 +58,11 @@ const compare = ({ marks: { table, rows }, folding: replayed }: Replayed): Diffe
     const digest = exported.get(key);
     exported.delete(key);
     if (document === null ? digest === undefined : digest === documentDigest(asStored(document))) continue;
-    differences.push({ table, key, how: digest === undefined ? 'missing in the export' : document === null ? 'not in the events' : 'differs' });
+    differences.push({
+      table,
+      key,
+      how: digest === undefined ? 'missing in the export' : document === null ? 'not in the events' : 'differs',
+    });
   }
   for (const key of exported.keys()) differences.push({ table, key, how: 'not in the events' });
   return differences;

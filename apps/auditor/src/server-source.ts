@@ -2,15 +2,21 @@ import type { LedgerSource, ReadModelSource } from '@havstang/ledger';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 
-type Checkpoints = { readonly origin: string; readonly vkeys: readonly string[]; readonly checkpoints: readonly string[] };
+type Checkpoints = {
+  readonly origin: string;
+  readonly vkeys: readonly string[];
+  readonly checkpoints: readonly string[];
+};
 type Line = { readonly index: number; readonly entry?: string; readonly data?: string; readonly leaf?: string };
 
 /** Reads the ledger from a running server, as the person whose token it is. Of other municipalities it is shown no more than their leaf hashes. */
 export const serverSource = async (url: string, token: string, exportedAt: string): Promise<LedgerSource> => {
   const get = async (path: string): Promise<Response> => {
-    const response = await fetch(new URL(path, url), { headers: { authorization: `Bearer ${token}` } }).catch((error: unknown) => {
-      throw new Error(`no server answers at ${url}`, { cause: error });
-    });
+    const response = await fetch(new URL(path, url), { headers: { authorization: `Bearer ${token}` } }).catch(
+      (error: unknown) => {
+        throw new Error(`no server answers at ${url}`, { cause: error });
+      },
+    );
     if (response.ok) return response;
     const { title } = (await response.json().catch(() => ({}))) as { title?: string };
     throw new Error(`${url} answered ${response.status}${title ? `: ${title}` : ''}`);
@@ -41,7 +47,9 @@ export const serverSource = async (url: string, token: string, exportedAt: strin
       while (batch.length < limit) {
         const { value, done } = await entries.next();
         if (done) break;
-        batch.push(value.entry === undefined ? { leaf: value.leaf ?? '' } : { entry: value.entry, data: value.data ?? '' });
+        batch.push(
+          value.entry === undefined ? { leaf: value.leaf ?? '' } : { entry: value.entry, data: value.data ?? '' },
+        );
       }
       return batch;
     },

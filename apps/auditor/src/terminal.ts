@@ -5,12 +5,16 @@ import type { ReplayResult } from './replay.js';
 export type Lang = 'sv' | 'en';
 
 /** Swedish where the terminal speaks it, otherwise English. */
-export const languageOf = (env: NodeJS.ProcessEnv): Lang => ((env['LC_ALL'] ?? env['LANG'] ?? '').startsWith('sv') ? 'sv' : 'en');
+export const languageOf = (env: NodeJS.ProcessEnv): Lang =>
+  (env['LC_ALL'] ?? env['LANG'] ?? '').startsWith('sv') ? 'sv' : 'en';
 
 /** A progress bar with rate and time left, on a terminal only. */
 export const progressBar = (what: string) => {
   if (!process.stderr.isTTY) return { step: () => undefined, done: () => undefined };
-  const bar = new SingleBar({ format: `${what} {bar} {percentage}% | {value}/{total} | {eta_formatted}`, hideCursor: true });
+  const bar = new SingleBar({
+    format: `${what} {bar} {percentage}% | {value}/{total} | {eta_formatted}`,
+    hideCursor: true,
+  });
   let started = false;
   return {
     step: (done: number, total: number): void => {
@@ -37,7 +41,10 @@ const WORDS = {
   unsound: { en: 'The bundle does not hold.', sv: 'Exporten håller inte.' },
   more: { en: 'further findings', sv: 'ytterligare fynd' },
   same: { en: 'Replayed and equal, row by row.', sv: 'Återuppspelat och lika, rad för rad.' },
-  differ: { en: 'The replay differs from the live read models.', sv: 'Återuppspelningen skiljer sig från läsmodellerna.' },
+  differ: {
+    en: 'The replay differs from the live read models.',
+    sv: 'Återuppspelningen skiljer sig från läsmodellerna.',
+  },
   notCompared: { en: 'Not compared (unknown to this version)', sv: 'Inte jämförda (okända i denna version)' },
   rows: { en: 'rows', sv: 'rader' },
 } satisfies Record<string, Text>;
@@ -46,12 +53,27 @@ export const verdictText = (verdict: Verdict, lang: Lang): string => {
   const { ok, level, events, checkpoint, key, findings, omitted, shows, doesNotExclude } = verdict;
   const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
   const place = (where: Verdict['findings'][number]['where']): string =>
-    [where.file, where.line && `line ${where.line}`, where.index !== undefined && `#${where.index}`, where.stream, where.eventId].filter(Boolean).join(' ');
+    [
+      where.file,
+      where.line && `line ${where.line}`,
+      where.index !== undefined && `#${where.index}`,
+      where.stream,
+      where.eventId,
+    ]
+      .filter(Boolean)
+      .join(' ');
   return [
-    ...findings.map(({ severity, code, where, message }) => `${severity === 'error' ? '✗' : '!'} ${place(where)}: ${message[lang]}  [${code}]`),
+    ...findings.map(
+      ({ severity, code, where, message }) =>
+        `${severity === 'error' ? '✗' : '!'} ${place(where)}: ${message[lang]}  [${code}]`,
+    ),
     ...(omitted > 0 ? [`  … ${omitted} ${w('more')}`] : []),
     `${ok ? '✓' : '✗'} ${w(ok ? 'sound' : 'unsound')} ${events} ${w('events')}`,
-    ...(checkpoint ? [`  ${w('checkpoint')}: ${checkpoint.origin} ${checkpoint.size} ${Buffer.from(checkpoint.root).toString('base64')}`] : []),
+    ...(checkpoint
+      ? [
+          `  ${w('checkpoint')}: ${checkpoint.origin} ${checkpoint.size} ${Buffer.from(checkpoint.root).toString('base64')}`,
+        ]
+      : []),
     ...(key ? [`  ${w('key')}: ${key.vkey} (${w(key.from === 'given' ? 'given' : 'fromBundle')})`] : []),
     ...(level ? [`  ${w('level')}: ${level}`] : []),
     ...(shows.length > 0 ? [`${w('shows')}:`, ...shows.map((text) => `  ✓ ${text[lang]}`)] : []),
@@ -64,7 +86,9 @@ export const replayText = ({ events, tables, unknown, differences }: ReplayResul
   return [
     ...differences.slice(0, 20).map(({ table, key, how }) => `✗ ${table} ${key}: ${how}`),
     ...(differences.length > 20 ? [`  … ${differences.length - 20} ${w('more')}`] : []),
-    ...tables.map(({ table, index, rows }) => `  ${table.padEnd(32)} ${String(rows).padStart(8)} ${w('rows')}  #${index}`),
+    ...tables.map(
+      ({ table, index, rows }) => `  ${table.padEnd(32)} ${String(rows).padStart(8)} ${w('rows')}  #${index}`,
+    ),
     ...(unknown.length > 0 ? [`  ${w('notCompared')}: ${unknown.join(', ')}`] : []),
     `${differences.length === 0 ? '✓' : '✗'} ${w(differences.length === 0 ? 'same' : 'differ')} ${events} ${w('events')}`,
   ].join('\n');

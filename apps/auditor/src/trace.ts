@@ -14,7 +14,8 @@ export const trace = async (dir: string, id: string, question: LineageQuestion):
   const documents = new Map<string, LineageDocument>();
   const table = tableOf(lineage);
   for (const write of into.drain()) {
-    if (write.table === table && write.document) documents.set(write.key.slice(write.tenant.length + 1), write.document as unknown as LineageDocument);
+    if (write.table === table && write.document)
+      documents.set(write.key.slice(write.tenant.length + 1), write.document as unknown as LineageDocument);
   }
   const root = id.length === 36 ? `decision-${id}` : id;
   return documents.has(root) ? lineageOf(documents, root, question) : undefined;

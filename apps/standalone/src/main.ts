@@ -14,7 +14,8 @@ const main = async (): Promise<void> => {
   say('');
   say(`  Hävstång answers on ${running.url}     data in ${configuration.dataDir}`);
   if (running.firstRun?.demo) say('  First start: this is a demo, with the story’s people in it (password: lever).');
-  if (running.firstRun?.password) say(`  First start: sign in as "operator" with the one-time password ${running.firstRun.password}`);
+  if (running.firstRun?.password)
+    say(`  First start: sign in as "operator" with the one-time password ${running.firstRun.password}`);
   say('');
   say(`  Open    ${running.url}/            what is here     ${running.url}/docs   try the API`);
   say('  Then    npm run story         one true story, from problem to effect');

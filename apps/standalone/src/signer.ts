@@ -10,7 +10,10 @@ const EVERY_MS = 60_000;
  * Signs the tree every minute if it has grown, and whenever asked. A note is kept durably before it is released, and one size is signed once: the
  * signer can never show two people two trees of one size.
  */
-export const startSigner = ({ ledger, log }: SqliteLog<Tree>, key: SigningKey): PublishedLedger & { stop(): Promise<void> } => {
+export const startSigner = (
+  { ledger, log }: SqliteLog<Tree>,
+  key: SigningKey,
+): PublishedLedger & { stop(): Promise<void> } => {
   let signing: Promise<string | undefined> = Promise.resolve(undefined);
 
   const sign = async (): Promise<string | undefined> => {

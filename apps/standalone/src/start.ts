@@ -2,13 +2,12 @@ import { challenges } from '@havstang/challenges';
 import { collaboration } from '@havstang/collaboration';
 import { governance } from '@havstang/governance';
 import { API_AUDIENCE, DOCS_CLIENT, openIdentity } from '@havstang/identity';
-import { runReadModels } from '@havstang/kernel';
+import { newId, runReadModels } from '@havstang/kernel';
 import { ledgerSealer } from '@havstang/ledger';
 import { createHttpApp, tokenVerifier, type Runtime, type ServiceDefinition } from '@havstang/nest';
 import { reporting } from '@havstang/reporting';
 import { openSqlite, openSqliteReadModels } from '@havstang/sqlite';
 import type { LoggerService } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from './configuration.js';
@@ -54,7 +53,7 @@ export const start = async (configuration: Configuration, logger: LoggerService 
     closing.push(() => running.stop());
 
     const { store, log, bus } = sqlite;
-    const runtime: Runtime = { store, log, bus, readModels, running, ledger, now: () => new Date(), newId: randomUUID };
+    const runtime: Runtime = { store, log, bus, readModels, running, ledger, now: () => new Date(), newId };
     const verify = tokenVerifier({ issuer: `${url}/oidc`, audience: API_AUDIENCE, keys: identity.jwks });
     const about = { services: SERVICES, issuer: `${url}/oidc`, docsClient: DOCS_CLIENT, version: VERSION, demo };
     const app = await createHttpApp(runtime, verify, about, logger);

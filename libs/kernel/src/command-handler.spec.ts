@@ -24,7 +24,8 @@ const counter: Decider<number, Count, Counted> = {
 const codec: EventCodec<Counted> = {
   storedTypes: new Set(['test.counted.v1']),
   encode: ({ data }) => ({ type: 'test.counted.v1', schema: 's', classification: 'open', data }),
-  decode: ({ type, data }) => (type === 'test.counted.v1' ? ({ type: 'Counted', data } as unknown as Counted) : undefined),
+  decode: ({ type, data }) =>
+    type === 'test.counted.v1' ? ({ type: 'Counted', data } as unknown as Counted) : undefined,
 };
 
 const meta = (over: Partial<CommandMeta> = {}): CommandMeta => {
@@ -49,7 +50,9 @@ describe('the command handler', () => {
   it('takes twenty commands on one stream in turn: all succeed', async () => {
     const send = handler();
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => send(count(), { creates: true })));
-    expect(outcomes.map((outcome) => !isRejection(outcome) && outcome.revision)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    expect(outcomes.map((outcome) => !isRejection(outcome) && outcome.revision)).toEqual(
+      Array.from({ length: 20 }, (_, i) => i),
+    );
     expect(await totals()).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
   });
 
@@ -77,7 +80,10 @@ describe('the command handler', () => {
   it('never refuses on a state that has gone stale', async () => {
     const [here, there] = [handler(), handler()];
     await here(count(), { creates: true });
-    const full: Decider<number, Count, Counted> = { ...counter, decide: (_, total) => (total < 2 ? reject('full') : []) };
+    const full: Decider<number, Count, Counted> = {
+      ...counter,
+      decide: (_, total) => (total < 2 ? reject('full') : []),
+    };
     const stale = commandHandler(full, codec, sqlite.store, { newId: randomUUID });
     expect(await stale(count())).toMatchObject({ rejected: 'full' });
     await there(count());
@@ -89,7 +95,9 @@ describe('the command handler', () => {
     await send(count(), { creates: true });
     const refresh = async (command: Count): Promise<Count> => ({ ...command, found: true });
     expect(await send(count({ found: false }), { refresh })).toMatchObject({ revision: 1 });
-    expect(await send(count({ found: false }), { refresh: async (command) => command })).toMatchObject({ rejected: 'full' });
+    expect(await send(count({ found: false }), { refresh: async (command) => command })).toMatchObject({
+      rejected: 'full',
+    });
   });
 
   it('does not retry when the sender named a revision', async () => {
@@ -112,7 +120,9 @@ describe('the command handler', () => {
     const send = handler();
     const root = await send(count(), { creates: true });
     const next = await send(count());
-    expect(!isRejection(next) && next.events[0]?.correlationId).toBe(!isRejection(root) && root.events[0]?.correlationId);
+    expect(!isRejection(next) && next.events[0]?.correlationId).toBe(
+      !isRejection(root) && root.events[0]?.correlationId,
+    );
   });
 
   describe('an event that it does not know', () => {

@@ -82,7 +82,11 @@ export const commandHandler = <State, Command extends DomainCommand, Event exten
     if (cache.size > cacheSize) cache.delete(cache.keys().next().value as string);
   };
 
-  const carriedOutBefore = async (stream: string, command: Command, folded: Folded<State>): Promise<Accepted | undefined> => {
+  const carriedOutBefore = async (
+    stream: string,
+    command: Command,
+    folded: Folded<State>,
+  ): Promise<Accepted | undefined> => {
     const from = folded.commands.get(command.meta.commandId);
     if (from === undefined) return undefined;
     const events = (await store.read(stream, from)).filter((event) => event.commandId === command.meta.commandId);
@@ -125,7 +129,8 @@ export const commandHandler = <State, Command extends DomainCommand, Event exten
           if (final || attempt > 1 || (!cached && !options.refresh)) return outcome;
         } catch (error) {
           cache.delete(stream);
-          const retryable = error instanceof Conflict && (options.expected === undefined || (cached !== undefined && attempt === 1));
+          const retryable =
+            error instanceof Conflict && (options.expected === undefined || (cached !== undefined && attempt === 1));
           const staleCache = error instanceof NotFound && cached !== undefined;
           if ((!retryable && !staleCache) || attempt === ATTEMPTS) throw error;
           await pause(attempt);

@@ -16,7 +16,12 @@ export type CommandMeta = {
 };
 
 /** A command as `decide` sees it: `id` is the uuid part of the stream it is sent to. */
-export type DomainCommand = { readonly type: string; readonly id: string; readonly data: object; readonly meta: CommandMeta };
+export type DomainCommand = {
+  readonly type: string;
+  readonly id: string;
+  readonly data: object;
+  readonly meta: CommandMeta;
+};
 
 /** A rule said no. `code` is stable and catalogued in the contract; `field` points into the command's body where that helps. */
 export type Rejection<Code extends string = string> = {
@@ -26,7 +31,10 @@ export type Rejection<Code extends string = string> = {
   readonly facts?: { readonly [name: string]: string | number | readonly string[] };
 };
 
-export const reject = <Code extends string>(rejected: Code, details: Omit<Rejection<Code>, 'rejected'> = {}): Rejection<Code> => ({
+export const reject = <Code extends string>(
+  rejected: Code,
+  details: Omit<Rejection<Code>, 'rejected'> = {},
+): Rejection<Code> => ({
   rejected,
   ...details,
 });
@@ -50,5 +58,7 @@ export type Decider<State, Command extends DomainCommand, Event extends DomainEv
  * was looked up beforehand (a role, a delegation point, a boundary's state).
  */
 export type Sent<Command, Found = object> = Command extends { readonly type: infer Name }
-  ? Command & { readonly id: string; readonly meta: CommandMeta } & (Name extends keyof Found ? { readonly found: Found[Name] } : unknown)
+  ? Command & { readonly id: string; readonly meta: CommandMeta } & (Name extends keyof Found
+        ? { readonly found: Found[Name] }
+        : unknown)
   : never;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 
 /** Hävstång's own namespace for derived ids (RFC 9562, 5.5). */
 const NAMESPACE = Buffer.from('5f0d2b6c1c7a4f3e9b1d8a6e4c2f7b90', 'hex');
@@ -10,4 +10,29 @@ export const deriveId = (...parts: readonly string[]): string => {
   hash[8] = ((hash[8] as number) & 0x3f) | 0x80;
   const hex = hash.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+};
+
+/** Bytes of randomness fetched at a time. */
+const POOL = Buffer.alloc(8 * 1_024);
+let used = POOL.length;
+let lastMs = 0;
+let sequence = 0;
+
+/**
+ * A uuid v7 (RFC 9562, 5.7): milliseconds, a counter within the millisecond, then chance. Ids of one process grow, so new streams and documents lie
+ * beside each other on disk instead of all over it: a commit then writes a few pages, not one for each.
+ */
+export const newId = (): string => {
+  if (used + 8 > POOL.length) {
+    randomFillSync(POOL);
+    used = 0;
+  }
+  const now = Date.now();
+  sequence = now > lastMs ? 0 : sequence + 1;
+  lastMs = Math.max(lastMs, now) + (sequence > 0xfff ? 1 : 0);
+  sequence &= 0xfff;
+  const time = lastMs.toString(16).padStart(12, '0');
+  POOL[used] = ((POOL[used] as number) & 0x3f) | 0x80;
+  const chance = POOL.toString('hex', used, (used += 8));
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${chance.slice(0, 4)}-${chance.slice(4)}`;
 };

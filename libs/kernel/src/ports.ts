@@ -87,7 +87,11 @@ export interface Bus {
    * One event at a time to a consumer group whose place the bus remembers. A handler that rejects is given the same event again with growing
    * pauses; after `maxAttempts`, or at once for `Poison`, the event is parked and later events of its stream are parked behind it.
    */
-  subscribe(group: string, types: ReadonlySet<string>, handle: (event: SealedEvent) => Promise<void>): Promise<Subscription>;
+  subscribe(
+    group: string,
+    types: ReadonlySet<string>,
+    handle: (event: SealedEvent) => Promise<void>,
+  ): Promise<Subscription>;
   /** Batches from a place that the follower itself remembers (a read model commits it with its documents). */
   follow(from: BusPosition, handle: (batch: Batch) => Promise<void>): Subscription;
   /** How many events there are to be seen now. */
@@ -101,7 +105,12 @@ export type Document = JsonObject;
 export type Row = { readonly key: string; readonly tenant: string; readonly document: Document };
 
 /** What one batch does to one table. A null document removes the row. */
-export type Write = { readonly table: string; readonly key: string; readonly tenant: string; readonly document: Document | null };
+export type Write = {
+  readonly table: string;
+  readonly key: string;
+  readonly tenant: string;
+  readonly document: Document | null;
+};
 
 /** Documents folded from the bus. Tables are named `<model>@<version>`; a table exists once it has a position. */
 export interface ReadModels {
@@ -113,7 +122,11 @@ export interface ReadModels {
   position(table: string): Promise<BusPosition>;
   get(table: string, tenant: string, key: string): Promise<Document | undefined>;
   /** Rows of one tenant ordered by key, strictly after `after`, at most `limit`. */
-  list(table: string, tenant: string, page?: { readonly after?: string; readonly limit?: number }): Promise<readonly Row[]>;
+  list(
+    table: string,
+    tenant: string,
+    page?: { readonly after?: string; readonly limit?: number },
+  ): Promise<readonly Row[]>;
   /** Every row of a table over all tenants, ordered by key: for digests and audits. */
   rows(table: string): AsyncIterable<Row>;
   tables(): Promise<readonly string[]>;

@@ -20,7 +20,8 @@ const words = (version = 1, weight = 1) =>
     version,
     codec,
     keys: ({ data }) => [data.word],
-    project: (document, { data }) => (data.word === 'gone' && document ? undefined : { count: (document?.count ?? 0) + weight }),
+    project: (document, { data }) =>
+      data.word === 'gone' && document ? undefined : { count: (document?.count ?? 0) + weight },
   });
 
 describe('running read models', () => {
@@ -43,12 +44,24 @@ describe('running read models', () => {
     const commandId = randomUUID();
     const actor = { ref: randomUUID(), role: 'practitioner', unit: 'u' };
     await sqlite.store.append(`note-${commandId}`, -1, [
-      { id: randomUUID(), recordedAt: at, occurredAt: at, tenant, actor, commandId, correlationId: commandId, causationId: null, ...codec.encode({ type: 'Noted', data: { word } }) },
+      {
+        id: randomUUID(),
+        recordedAt: at,
+        occurredAt: at,
+        tenant,
+        actor,
+        commandId,
+        correlationId: commandId,
+        causationId: null,
+        ...codec.encode({ type: 'Noted', data: { word } }),
+      },
     ]);
   };
   const settled = async () => running?.caughtUp((await sqlite.log.size()) - 1, 5_000);
   const counts = async (model = words(), tenant = '2584') =>
-    Object.fromEntries((await documentsOf(store, model).list(tenant)).map(({ key, document }) => [key, document.count]));
+    Object.fromEntries(
+      (await documentsOf(store, model).list(tenant)).map(({ key, document }) => [key, document.count]),
+    );
 
   it('folds the past and then the present', async () => {
     await note('a');

@@ -1,7 +1,16 @@
-import { isRejection, type CommandMeta, type Decider, type DomainCommand, type DomainEvent, type Rejection } from '@havstang/kernel';
+import {
+  isRejection,
+  type CommandMeta,
+  type Decider,
+  type DomainCommand,
+  type DomainEvent,
+  type Rejection,
+} from '@havstang/kernel';
 
 /** Metadata for domain tests: a fixed instant, a person of one unit. Override what the rule looks at. */
-export const metaOf = (over: Partial<Omit<CommandMeta, 'actor'>> & { actor?: Partial<CommandMeta['actor']> } = {}): CommandMeta => {
+export const metaOf = (
+  over: Partial<Omit<CommandMeta, 'actor'>> & { actor?: Partial<CommandMeta['actor']> } = {},
+): CommandMeta => {
   const { actor, ...rest } = over;
   return {
     commandId: '00000000-0000-4000-8000-00000000c0de',
@@ -48,4 +57,6 @@ export const given = <State, Command extends DomainCommand, Event extends Domain
 export const ID = '00000000-0000-4000-8000-000000000001';
 
 /** A command whose id and metadata may be left to the harness. */
-type Bare<Command> = Command extends DomainCommand ? Omit<Command, 'id' | 'meta'> & Partial<Pick<Command, 'id' | 'meta'>> : never;
+type Bare<Command> = Command extends DomainCommand
+  ? Omit<Command, 'id' | 'meta'> & Partial<Pick<Command, 'id' | 'meta'>>
+  : never;

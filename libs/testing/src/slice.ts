@@ -1,18 +1,34 @@
 import { CONTRACTS, VIEWS, camel, type Role } from '@havstang/contracts';
-import { deriveId, runReadModels } from '@havstang/kernel';
+import { deriveId, newId, runReadModels } from '@havstang/kernel';
 import { ledgerSealer, leavesOf, proofs } from '@havstang/ledger';
-import { commandPath, createHttpApp, publicCommands, tokenVerifier, viewPath, type Runtime, type ServiceDefinition } from '@havstang/nest';
+import {
+  commandPath,
+  createHttpApp,
+  publicCommands,
+  tokenVerifier,
+  viewPath,
+  type Runtime,
+  type ServiceDefinition,
+} from '@havstang/nest';
 import { openSqlite, openSqliteReadModels } from '@havstang/sqlite';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { randomUUID } from 'node:crypto';
 
 const ISSUER = 'http://slice.test/oidc';
 const AUDIENCE = 'https://havstang.se/api';
 
 /** Somebody to be in a test: the pseudonym follows from the name, so that the same name is the same person. */
-export type Somebody = { readonly name: string; readonly roles: readonly Role[]; readonly unit: string; readonly tenant?: string };
+export type Somebody = {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly unit: string;
+  readonly tenant?: string;
+};
 
-export type Reply = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Readonly<Record<string, never>> };
+export type Reply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, never>>;
+};
 
 export type Client = {
   readonly ref: string;
@@ -20,7 +36,12 @@ export type Client = {
   send(operation: string, body: object, id?: string, headers?: Readonly<Record<string, string>>): Promise<Reply>;
   /** Reads a view by its operation id, after everything recorded so far has reached the read models. */
   view(name: string, query?: Readonly<Record<string, string>>): Promise<Reply>;
-  request(method: 'GET' | 'POST', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  request(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Reply>;
 };
 
 export type Slice = {
@@ -32,13 +53,20 @@ export type Slice = {
 };
 
 const OPERATIONS = new Map(
-  CONTRACTS.flatMap((contract) => publicCommands(contract).map(([name, definition]) => [camel(name), commandPath(contract, name, definition)] as const)),
+  CONTRACTS.flatMap((contract) =>
+    publicCommands(contract).map(
+      ([name, definition]) => [camel(name), commandPath(contract, name, definition)] as const,
+    ),
+  ),
 );
 const VIEW_PATHS = new Map(VIEWS.map((view) => [view.name, viewPath(view)] as const));
 const QUIET_MS = 20;
 
 /** Real services over real adapters in memory, spoken to over HTTP: sign-in, routes, rules, bus, read models. `now` is the server's clock. */
-export const openSlice = async (services: readonly ServiceDefinition[], now: () => Date = () => new Date()): Promise<Slice> => {
+export const openSlice = async (
+  services: readonly ServiceDefinition[],
+  now: () => Date = () => new Date(),
+): Promise<Slice> => {
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const keys = { keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256' }] };
   const sqlite = openSqlite(':memory:', { sealer: ledgerSealer, origin: 'slice.test/log' });
@@ -58,7 +86,7 @@ export const openSlice = async (services: readonly ServiceDefinition[], now: () 
     checkpoints: () => [],
     checkpoint: async () => undefined,
   };
-  const runtime: Runtime = { store, log, bus, readModels, running, ledger, now, newId: randomUUID };
+  const runtime: Runtime = { store, log, bus, readModels, running, ledger, now, newId };
   const verify = tokenVerifier({ issuer: ISSUER, audience: AUDIENCE, keys });
   const about = { services, issuer: ISSUER, docsClient: 'docs', version: '0', demo: true };
   const app = await createHttpApp(runtime, verify, about, false);
@@ -87,15 +115,24 @@ export const openSlice = async (services: readonly ServiceDefinition[], now: () 
       const reply = await app.inject({
         method,
         url: path,
-        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
         ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
       });
-      return { status: reply.statusCode, headers: reply.headers as Record<string, string>, body: reply.body ? reply.json() : {} };
+      return {
+        status: reply.statusCode,
+        headers: reply.headers as Record<string, string>,
+        body: reply.body ? reply.json() : {},
+      };
     };
     return {
       ref,
       request,
-      send: (operation, body, id, headers) => request('POST', pathOf(OPERATIONS, operation).replace('{id}', id ?? ''), body, headers),
+      send: (operation, body, id, headers) =>
+        request('POST', pathOf(OPERATIONS, operation).replace('{id}', id ?? ''), body, headers),
       view: async (view, query = {}) => {
         await settled();
         return request('GET', `${pathOf(VIEW_PATHS, view)}?${new URLSearchParams(query).toString()}`);
