@@ -7,9 +7,15 @@ import { storedType, type Contract, type EventOf } from './contract.js';
 export const eventSchema = (data: z.ZodType): object => z.toJSONSchema(data);
 
 /** First 16 hex digits of the SHA-256 of the schema's JSON text: enough to tell versions apart in an envelope of bounded size. */
-export const schemaHash = (schema: object): string => bytesToHex(sha256(utf8ToBytes(JSON.stringify(schema)))).slice(0, 16);
+export const schemaHash = (schema: object): string =>
+  bytesToHex(sha256(utf8ToBytes(JSON.stringify(schema)))).slice(0, 16);
 
-type Stored = { readonly type: string; readonly schema: string; readonly classification: 'open' | 'internal' | 'secret'; readonly data: never };
+type Stored = {
+  readonly type: string;
+  readonly schema: string;
+  readonly classification: 'open' | 'internal' | 'secret';
+  readonly data: never;
+};
 
 /**
  * Between the domain's `{ type: 'ProblemReported', data }` and the stored `se.havstang.challenges.problem-reported.v1`.
@@ -20,7 +26,11 @@ export const codecOf = <C extends Contract>(contract: C) => {
   const readers = new Map<string, (data: unknown) => { type: string; data: unknown }>();
   for (const [name, definition] of Object.entries(contract.events)) {
     const type = storedType(contract, name, definition.version);
-    writers.set(name, { type, schema: schemaHash(eventSchema(definition.data)), definition: definition as C['events'][string] });
+    writers.set(name, {
+      type,
+      schema: schemaHash(eventSchema(definition.data)),
+      definition: definition as C['events'][string],
+    });
     readers.set(type, (data) => ({ type: name, data }));
     for (const [i, old] of definition.older.entries()) {
       const steps = definition.older.slice(i);
@@ -36,7 +46,12 @@ export const codecOf = <C extends Contract>(contract: C) => {
       const writer = writers.get(event.type);
       if (!writer) throw new Error(`${contract.name} has no event ${event.type}`);
       const data = writer.definition.data.parse(withoutUndefined(event.data));
-      return { type: writer.type, schema: writer.schema, classification: writer.definition.classification, data: data as never };
+      return {
+        type: writer.type,
+        schema: writer.schema,
+        classification: writer.definition.classification,
+        data: data as never,
+      };
     },
     decode(recorded: { readonly type: string; readonly data: unknown }): EventOf<C> | undefined {
       return readers.get(recorded.type)?.(recorded.data) as EventOf<C> | undefined;

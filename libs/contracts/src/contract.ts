@@ -49,7 +49,9 @@ export const event = <Data extends z.ZodObject>(
 ): EventDefinition<Data> => ({ version: 1, classification: 'open', older: [], ...definition });
 
 /** Every body may also say when the thing happened in the world. */
-const whenInTheWorld = { occurredAt: z.iso.datetime().optional().describe('When it happened, if not now; never in the future.') };
+const whenInTheWorld = {
+  occurredAt: z.iso.datetime().optional().describe('When it happened, if not now; never in the future.'),
+};
 type WithWhen<Shape extends z.ZodRawShape> = z.ZodObject<Shape & typeof whenInTheWorld, z.core.$strict>;
 
 export const command = <Shape extends z.ZodRawShape>(
@@ -74,7 +76,9 @@ export type View<Query extends z.ZodObject = z.ZodObject, Response extends z.Zod
   readonly response: Response;
 };
 
-export const defineView = <Query extends z.ZodObject, Response extends z.ZodType>(view: View<Query, Response>): View<Query, Response> => view;
+export const defineView = <Query extends z.ZodObject, Response extends z.ZodType>(
+  view: View<Query, Response>,
+): View<Query, Response> => view;
 
 /** The union of an aggregate's events as the domain sees them: `{ type: 'ProblemReported', data: … }`. */
 export type EventOf<C extends Contract> = {
@@ -83,7 +87,10 @@ export type EventOf<C extends Contract> = {
 
 /** The union of an aggregate's commands: `{ type: 'ReportProblem', data: … }`. */
 export type CommandOf<C extends Contract> = {
-  [Name in keyof C['commands'] & string]: { readonly type: Name; readonly data: Omit<z.output<C['commands'][Name]['body']>, 'occurredAt'> };
+  [Name in keyof C['commands'] & string]: {
+    readonly type: Name;
+    readonly data: Omit<z.output<C['commands'][Name]['body']>, 'occurredAt'>;
+  };
 }[keyof C['commands'] & string];
 
 export type RejectionOf<C extends Contract> = keyof C['rejections'] & string;

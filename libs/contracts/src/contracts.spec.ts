@@ -7,12 +7,17 @@ const ours = CONTRACTS.filter(({ name }) => name !== 'refusal');
 
 describe('the public language', () => {
   it('gives every operation a name of its own', () => {
-    const names = [...ours.flatMap(({ commands }) => Object.keys(commands).map(camel)), ...VIEWS.map(({ name }) => name)];
+    const names = [
+      ...ours.flatMap(({ commands }) => Object.keys(commands).map(camel)),
+      ...VIEWS.map(({ name }) => name),
+    ];
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
 
   it('gives every event a stored name of its own', () => {
-    const types = CONTRACTS.flatMap((contract) => Object.entries(contract.events).map(([name, { version }]) => storedType(contract, name, version)));
+    const types = CONTRACTS.flatMap((contract) =>
+      Object.entries(contract.events).map(([name, { version }]) => storedType(contract, name, version)),
+    );
     expect(types.filter((type, i) => types.indexOf(type) !== i)).toEqual([]);
   });
 
@@ -28,13 +33,17 @@ describe('the public language', () => {
     }
   });
 
-  it.each(ours.flatMap(({ commands }) => Object.entries(commands)))('%s has an example that its own body accepts', (_name, { body, example }) => {
-    expect(body.safeParse(example).error).toBeUndefined();
-  });
+  it.each(ours.flatMap(({ commands }) => Object.entries(commands)))(
+    '%s has an example that its own body accepts',
+    (_name, { body, example }) => {
+      expect(body.safeParse(example).error).toBeUndefined();
+    },
+  );
 
   it('publishes every event as a closed JSON Schema', () => {
     for (const { events } of CONTRACTS) {
-      for (const { data } of Object.values(events)) expect(eventSchema(data)).toMatchObject({ type: 'object', additionalProperties: false });
+      for (const { data } of Object.values(events))
+        expect(eventSchema(data)).toMatchObject({ type: 'object', additionalProperties: false });
     }
   });
 });
@@ -74,7 +83,11 @@ describe('the codec', () => {
 
   it('writes the current version under its stored name, without what is undefined', () => {
     const encoded = codec.encode({ type: 'ThingNamed', data: { name: 'N', language: 'sv', note: undefined } });
-    expect(encoded).toMatchObject({ type: type(3), classification: 'open', schema: schemaHash(eventSchema(grown.events.ThingNamed.data)) });
+    expect(encoded).toMatchObject({
+      type: type(3),
+      classification: 'open',
+      schema: schemaHash(eventSchema(grown.events.ThingNamed.data)),
+    });
     expect(Object.keys(encoded.data)).toEqual(['name', 'language']);
   });
 
@@ -86,7 +99,8 @@ describe('the codec', () => {
     expect(codec.storedTypes).toEqual(new Set([type(1), type(2), type(3)]));
   });
 
-  it('does not guess at what it does not name', () => expect(codec.decode({ type: type(4), data: {} })).toBeUndefined());
+  it('does not guess at what it does not name', () =>
+    expect(codec.decode({ type: type(4), data: {} })).toBeUndefined());
 
   it('throws on a body that breaks its schema', () => {
     expect(() => codec.encode({ type: 'ThingNamed', data: { name: 'N' } })).toThrow();

@@ -15,4 +15,9 @@ export const CONTRACTS: readonly Contract[] = [
 ];
 
 /** Every view. */
-export const VIEWS: readonly View[] = [...challengesViews, ...collaborationViews, ...governanceViews, ...reportingViews];
+export const VIEWS: readonly View[] = [
+  ...challengesViews,
+  ...collaborationViews,
+  ...governanceViews,
+  ...reportingViews,
+];

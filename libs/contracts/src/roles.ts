@@ -9,7 +9,10 @@ export const ROLES = {
   citizen: { en: 'citizen', sv: 'medborgare' },
   partner: { en: 'company or association taking part', sv: 'företag eller förening som deltar' },
   researcher: { en: 'following researcher, reads only', sv: 'följeforskare, endast läsning' },
-  boundarySteward: { en: 'keeps laws, delegations, budgets and other boundaries in order', sv: 'gränsförvaltare (jurist, controller)' },
+  boundarySteward: {
+    en: 'keeps laws, delegations, budgets and other boundaries in order',
+    sv: 'gränsförvaltare (jurist, controller)',
+  },
   registrar: { en: 'registrar of the diary', sv: 'registrator' },
   secretary: { en: 'secretary of a board', sv: 'nämndsekreterare' },
   delegate: { en: 'decides under a delegation order', sv: 'delegat' },
@@ -24,6 +27,15 @@ export type Role = keyof typeof ROLES;
 /** Everyone who is signed in as a person. */
 export const PEOPLE = (Object.keys(ROLES) as Role[]).filter((role) => role !== 'system') as [Role, ...Role[]];
 /** Those who work inside the municipality's processes. */
-export const STAFF = ['processLeader', 'practitioner', 'unitManager', 'boundarySteward', 'registrar', 'secretary', 'delegate', 'controller'] as const;
+export const STAFF = [
+  'processLeader',
+  'practitioner',
+  'unitManager',
+  'boundarySteward',
+  'registrar',
+  'secretary',
+  'delegate',
+  'controller',
+] as const;
 /** Those whose work is to look, not to act. */
 export const OBSERVERS = ['auditor', 'researcher', 'operator'] as const;

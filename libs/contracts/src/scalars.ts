@@ -6,7 +6,10 @@ export const line = z.string().min(1).max(200);
 /** Free text by people. It may not name persons until personal fields exist: the ledger keeps it for ever. */
 export const prose = z.string().min(1).max(4_000);
 /** A short stable code that a municipality gives a unit or organisation: `kultur-utbildning-skola`. */
-export const code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/).max(64);
+export const code = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(64);
 /** The pseudonym of a person; the name lives in the identity store only. */
 export const personRef = z.uuid();
 /** A calendar day, Swedish local date. */

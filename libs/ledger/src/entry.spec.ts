@@ -13,6 +13,8 @@ const slowEntry = ({ data, ...envelope }: RecordedEvent): string =>
   canonicalize({ v: 1, ...envelope, dataHash: sha256(canonicalize(data) as string) }) as string;
 
 const text = fc.oneof(fc.uuid(), fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }));
+/** A key `__proto__` is refused, which has a test of its own. */
+const key = text.filter((name) => name !== '__proto__');
 const instant = fc
   .date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString());
@@ -30,7 +32,7 @@ const anyEvent: fc.Arbitrary<RecordedEvent> = fc.record({
   causationId: fc.option(text),
   schema: text,
   classification: fc.constantFrom('open', 'internal', 'secret'),
-  data: fc.dictionary(text, fc.oneof(text, fc.integer(), fc.boolean(), fc.array(text))),
+  data: fc.dictionary(key, fc.oneof(text, fc.integer(), fc.boolean(), fc.array(text))),
 });
 
 describe('the entry of an event', () => {

@@ -59,16 +59,21 @@ const handlerOf = (runtime: Runtime, aggregate: Aggregate): Send<DomainCommand> 
  * Looks up what the command needs, then decides and appends. A refusal that rested on look-ups is decided again once the read models have caught up
  * with the bus. Throws what `commandHandler` throws.
  */
-export const send = async (runtime: Runtime, aggregate: Aggregate, message: Message, options: Pick<SendOptions<never>, 'expected' | 'creates'>): Promise<Outcome> => {
+export const send = async (
+  runtime: Runtime,
+  aggregate: Aggregate,
+  message: Message,
+  options: Pick<SendOptions<never>, 'expected' | 'creates'>,
+): Promise<Outcome> => {
   const lookUp = aggregate.lookUps[message.type];
   const handler = handlerOf(runtime, aggregate);
   if (!lookUp) return handler(message, options);
   const look = lookupFor(runtime, message.meta.tenant);
-  const find = async (command: Message): Promise<Message> => ({ ...command, found: await lookUp(command.data, look, command.id) }) as Message;
+  const find = async (command: Message): Promise<Message> =>
+    ({ ...command, found: await lookUp(command.data, look, command.id) }) as Message;
   const refresh = async (command: Message): Promise<Message> => {
     await caughtUpWithBus(runtime);
     return find(command);
   };
   return handler(await find(message), { ...options, refresh });
 };
-

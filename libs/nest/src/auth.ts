@@ -5,12 +5,20 @@ import { z } from 'zod';
 import { known } from './problem-details.js';
 
 /** Who is signed in, as far as the token says: a pseudonym, never a name. */
-export type Person = { readonly ref: string; readonly roles: readonly Role[]; readonly unit: string; readonly tenant: string };
+export type Person = {
+  readonly ref: string;
+  readonly roles: readonly Role[];
+  readonly unit: string;
+  readonly tenant: string;
+};
 
 const personClaims = z.object({
   sub: z.uuid(),
   roles: z.array(z.string()),
-  unit: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/).max(64),
+  unit: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    .max(64),
   tenant: z.string().regex(/^\d{4}$/),
   exp: z.number(),
 });
@@ -40,9 +48,19 @@ export const tokenVerifier = ({ issuer, audience, keys }: Trust): Verify => {
     if (known_ && known_.until > Date.now()) return known_.person;
     remembered.delete(token);
     try {
-      const { payload } = await jwtVerify(token, keySet, { issuer, audience, typ: 'at+jwt', requiredClaims: ['exp', 'sub'] });
+      const { payload } = await jwtVerify(token, keySet, {
+        issuer,
+        audience,
+        typ: 'at+jwt',
+        requiredClaims: ['exp', 'sub'],
+      });
       const { sub: ref, roles, unit, tenant, exp } = personClaims.parse(payload);
-      const person = { ref, unit, tenant, roles: roles.filter((role): role is Role => role in ROLES && role !== 'system') };
+      const person = {
+        ref,
+        unit,
+        tenant,
+        roles: roles.filter((role): role is Role => role in ROLES && role !== 'system'),
+      };
       if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value as string);
       remembered.set(token, { person, until: exp * 1_000 });
       return person;
@@ -62,6 +80,7 @@ export const personOf = async (request: FastifyRequest, verify: Verify): Promise
 };
 
 /** The first of the roles that the person holds; undefined when none. */
-export const roleFor = (person: Person, roles: readonly Role[]): Role | undefined => roles.find((role) => person.roles.includes(role));
+export const roleFor = (person: Person, roles: readonly Role[]): Role | undefined =>
+  roles.find((role) => person.roles.includes(role));
 
 const notSignedIn = () => known('not-signed-in', { headers: { 'www-authenticate': 'Bearer realm="havstang"' } });

@@ -61,7 +61,11 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
     const groups = new Map<string, Group>();
     for (const [pattern, first] of this.messageHandlers) {
       if (!known.has(pattern)) throw new Error(`a handler waits for ${pattern}, which no contract names`);
-      for (let handler: MessageHandler | undefined = first; handler; handler = handler.next as MessageHandler | undefined) {
+      for (
+        let handler: MessageHandler | undefined = first;
+        handler;
+        handler = handler.next as MessageHandler | undefined
+      ) {
         const name = String(handler.extras?.['group']);
         const group = groups.get(name) ?? { types: new Set(), handlers: new Map() };
         group.types.add(pattern);

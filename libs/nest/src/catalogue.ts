@@ -1,4 +1,11 @@
-import { CONTRACTS, eventSchema, schemaHash, storedType, type Contract, type EventDefinition } from '@havstang/contracts';
+import {
+  CONTRACTS,
+  eventSchema,
+  schemaHash,
+  storedType,
+  type Contract,
+  type EventDefinition,
+} from '@havstang/contracts';
 import { tableOf } from '@havstang/kernel';
 import type { ServiceDefinition } from './service.js';
 
@@ -19,9 +26,16 @@ export type CatalogueEvent = {
 
 /** Every event of the public language: its schema, who emits it, who reacts, which read models hold it. Derived, never written by hand. */
 export const eventCatalogue = (services: readonly ServiceDefinition[]): readonly CatalogueEvent[] =>
-  CONTRACTS.flatMap((contract) => Object.entries(contract.events).map(([name, definition]) => entryOf(contract, name, definition, services)));
+  CONTRACTS.flatMap((contract) =>
+    Object.entries(contract.events).map(([name, definition]) => entryOf(contract, name, definition, services)),
+  );
 
-const entryOf = (contract: Contract, name: string, definition: EventDefinition, services: readonly ServiceDefinition[]): CatalogueEvent => {
+const entryOf = (
+  contract: Contract,
+  name: string,
+  definition: EventDefinition,
+  services: readonly ServiceDefinition[],
+): CatalogueEvent => {
   const type = storedType(contract, name, definition.version);
   const schema = eventSchema(definition.data);
   return {
@@ -34,8 +48,12 @@ const entryOf = (contract: Contract, name: string, definition: EventDefinition, 
     schemaHash: schemaHash(schema),
     schema,
     reactions: services.flatMap((service) =>
-      service.reactions.filter((reaction) => reaction.types.has(type)).map((reaction) => `${service.service}: ${reaction.name}`),
+      service.reactions
+        .filter((reaction) => reaction.types.has(type))
+        .map((reaction) => `${service.service}: ${reaction.name}`),
     ),
-    readModels: services.flatMap((service) => service.readModels.filter((model) => model.codec.storedTypes.has(type)).map(tableOf)),
+    readModels: services.flatMap((service) =>
+      service.readModels.filter((model) => model.codec.storedTypes.has(type)).map(tableOf),
+    ),
   };
 };

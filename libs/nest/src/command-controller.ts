@@ -36,7 +36,11 @@ export const commandController = (aggregate: Aggregate): Type => {
   }
 
   for (const [name, definition] of publicCommands(contract)) {
-    const route = async function (this: CommandController, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const route = async function (
+      this: CommandController,
+      request: FastifyRequest,
+      reply: FastifyReply,
+    ): Promise<void> {
       const person = await personOf(request, this.verify);
       const role = await requireRole(this.runtime, contract.service, camel(name), definition.roles, person);
       const message = readCommand(this.runtime, contract, name, definition, person, request);
@@ -45,7 +49,11 @@ export const commandController = (aggregate: Aggregate): Type => {
     };
     Object.defineProperty(CommandController.prototype, camel(name), { value: route, writable: true });
     const descriptor = Object.getOwnPropertyDescriptor(CommandController.prototype, camel(name)) as PropertyDescriptor;
-    Post(commandPath(contract, name, definition).replace('{id}', ':id'))(CommandController.prototype, camel(name), descriptor);
+    Post(commandPath(contract, name, definition).replace('{id}', ':id'))(
+      CommandController.prototype,
+      camel(name),
+      descriptor,
+    );
     Req()(CommandController.prototype, camel(name), 0);
     Res()(CommandController.prototype, camel(name), 1);
   }
@@ -53,7 +61,12 @@ export const commandController = (aggregate: Aggregate): Type => {
   return CommandController;
 };
 
-type Read = { readonly type: string; readonly id: string; readonly data: object; readonly meta: Omit<CommandMeta, 'actor'> };
+type Read = {
+  readonly type: string;
+  readonly id: string;
+  readonly data: object;
+  readonly meta: Omit<CommandMeta, 'actor'>;
+};
 
 const readCommand = (
   { now, newId }: Runtime,
@@ -73,10 +86,13 @@ const readCommand = (
   const at = instant.toISOString();
   const occurredAt = said === undefined ? at : new Date(said).toISOString();
   if (Date.parse(occurredAt) > instant.getTime() + CLOCK_TOLERANCE_MS) {
-    throw known('invalid-input', { errors: [{ field: 'occurredAt', detail: `lies in the future; the server's time is ${at}` }] });
+    throw known('invalid-input', {
+      errors: [{ field: 'occurredAt', detail: `lies in the future; the server's time is ${at}` }],
+    });
   }
   const key = idempotencyKey(request);
-  const commandId = key === undefined ? newId() : deriveId('command', person.tenant, person.ref, name, given ?? '', key);
+  const commandId =
+    key === undefined ? newId() : deriveId('command', person.tenant, person.ref, name, given ?? '', key);
   const natural = definition.naturalKey.map((field) => String((data as Record<string, unknown>)[field]));
   const id = given ?? (natural.length > 0 ? deriveId(person.tenant, contract.name, ...natural) : commandId);
   const when = occurredAt > at ? at : occurredAt;
@@ -100,7 +116,10 @@ const expectedRevision = (request: FastifyRequest): number | undefined => {
   const header = request.headers['if-match'];
   if (header === undefined || header === '*') return undefined;
   const revision = /^"(\d{1,15})"$/.exec(header)?.[1];
-  if (revision === undefined) throw known('invalid-input', { errors: [{ field: 'If-Match', detail: 'a revision in double quotes, such as "4"' }] });
+  if (revision === undefined)
+    throw known('invalid-input', {
+      errors: [{ field: 'If-Match', detail: 'a revision in double quotes, such as "4"' }],
+    });
   return Number(revision);
 };
 
@@ -114,7 +133,10 @@ const carryOut = async (
 ): Promise<void> => {
   const expected = expectedRevision(request);
   const { contract } = aggregate;
-  const outcome = await send(runtime, aggregate, message, { creates: definition.creates, ...(expected === undefined ? {} : { expected }) });
+  const outcome = await send(runtime, aggregate, message, {
+    creates: definition.creates,
+    ...(expected === undefined ? {} : { expected }),
+  });
   if (isRejection(outcome)) {
     const { rejected: code, field, facts } = outcome;
     const text = contract.rejections[code] ?? { en: code, sv: code };
@@ -137,7 +159,8 @@ const carryOut = async (
   }
   const { stream, revision, events, repeated, index } = outcome;
   if (index !== undefined) void reply.header('ledger-index', String(index));
-  if (definition.creates) void reply.header('location', `/api/${contract.service}/${contract.path}/${message.id}/history`);
+  if (definition.creates)
+    void reply.header('location', `/api/${contract.service}/${contract.path}/${message.id}/history`);
   void reply
     .code(definition.creates && !repeated && events.length > 0 ? 201 : 200)
     .header('etag', `"${revision}"`)

@@ -88,10 +88,16 @@ export class DocsController {
     }
     const type = Object.hasOwn(ASSETS, asset) ? ASSETS[asset] : undefined;
     if (!type) throw known('not-found');
-    void reply.header('content-type', type).header('cache-control', 'max-age=3600').send(readFileSync(join(swagger, asset)));
+    void reply
+      .header('content-type', type)
+      .header('cache-control', 'max-age=3600')
+      .send(readFileSync(join(swagger, asset)));
   }
 }
 
 const html = (reply: FastifyReply, text: string): void => {
-  void reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(text);
+  void reply
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', PAGE_POLICY)
+    .send(text);
 };

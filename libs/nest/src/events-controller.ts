@@ -1,6 +1,6 @@
 import { cloudEvent, type Role } from '@havstang/contracts';
 import type { SealedEvent } from '@havstang/kernel';
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
@@ -9,12 +9,23 @@ import { fieldErrors, known } from './problem-details.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 
-export const FEED_ROLES: readonly [Role, ...Role[]] = ['auditor', 'operator', 'researcher', 'processLeader', 'registrar', 'controller'];
+export const FEED_ROLES: readonly [Role, ...Role[]] = [
+  'auditor',
+  'operator',
+  'researcher',
+  'processLeader',
+  'registrar',
+  'controller',
+];
 
 export const feedQuery = z.strictObject({
   after: z.coerce.number().int().min(-1).default(-1).describe('Ledger index of the last event you have; −1 for all.'),
   limit: z.coerce.number().int().min(1).max(100_000).default(10_000),
-  types: z.string().max(2_000).optional().describe('Stored event names to be given, separated by commas; all when left out.'),
+  types: z
+    .string()
+    .max(2_000)
+    .optional()
+    .describe('Stored event names to be given, separated by commas; all when left out.'),
 });
 
 const PAGE = 500;
@@ -22,11 +33,18 @@ const KEEP_ALIVE_MS = 15_000;
 
 /** The feed of events for those without Kafka: JSON Lines to read and come back, server-sent events to stay. Resumable at any ledger index. */
 @Controller()
-export class EventsController {
+export class EventsController implements OnModuleDestroy {
+  /** Followers stay for ever; they are let go before the server waits for its connections to end. */
+  private readonly stopping = new AbortController();
+
   constructor(
     @Inject(RUNTIME) readonly runtime: Runtime,
     @Inject(VERIFY) readonly verify: Verify,
   ) {}
+
+  onModuleDestroy(): void {
+    this.stopping.abort();
+  }
 
   @Get('/events')
   async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -34,24 +52,33 @@ export class EventsController {
     await requireRole(this.runtime, 'reporting', 'readEvents', FEED_ROLES, person);
     const live = (request.headers.accept ?? '').includes('text/event-stream');
     const last = request.headers['last-event-id'];
-    const parsed = feedQuery.safeParse({ ...(request.query as object), ...(live && last !== undefined ? { after: last } : {}) });
+    const parsed = feedQuery.safeParse({
+      ...(request.query as object),
+      ...(live && last !== undefined ? { after: last } : {}),
+    });
     if (!parsed.success) throw known('invalid-input', { errors: fieldErrors(parsed.error) });
     const { after, limit, types } = parsed.data;
     const wanted = types === undefined ? undefined : new Set(types.split(','));
     const mayHave = (event: SealedEvent): boolean =>
       event.tenant === person.tenant && event.classification === 'open' && (wanted?.has(event.type) ?? true);
-    const stopped = new AbortController();
-    request.raw.socket.once('close', () => stopped.abort());
-    const lines = live ? this.serverSent(after + 1, mayHave, stopped.signal) : this.jsonLines(after + 1, limit, mayHave);
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const lines = live
+      ? this.serverSent(after + 1, mayHave, AbortSignal.any([gone.signal, this.stopping.signal]))
+      : this.jsonLines(after + 1, limit, mayHave);
     void reply
       .header('content-type', live ? 'text/event-stream; charset=utf-8' : 'application/jsonl; charset=utf-8')
       .header('cache-control', 'no-store')
       .send(Readable.from(lines));
   }
 
-  private async *jsonLines(from: number, limit: number, mayHave: (event: SealedEvent) => boolean): AsyncGenerator<string> {
+  private async *jsonLines(
+    from: number,
+    limit: number,
+    mayHave: (event: SealedEvent) => boolean,
+  ): AsyncGenerator<string> {
     let left = limit;
-    for (let next = from; left > 0; ) {
+    for (let next = from; left > 0;) {
       const page = await this.runtime.log.read(next, PAGE);
       const last = page.at(-1);
       if (!last) return;
@@ -63,7 +90,11 @@ export class EventsController {
   }
 
   /** WHATWG server-sent events: `id` is the ledger index. A comment now and then keeps proxies from hanging up. */
-  private async *serverSent(from: number, mayHave: (event: SealedEvent) => boolean, signal: AbortSignal): AsyncGenerator<string> {
+  private async *serverSent(
+    from: number,
+    mayHave: (event: SealedEvent) => boolean,
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
     yield ': havstang events\n\n';
     const batches = this.runtime.log.subscribe(from, signal)[Symbol.asyncIterator]();
     let pending = batches.next();
@@ -77,7 +108,9 @@ export class EventsController {
         if (batch.done) return;
         pending = batches.next();
         const given = batch.value.filter(mayHave);
-        yield given.map((event) => `id: ${event.index}\nevent: ${event.type}\ndata: ${JSON.stringify(cloudEvent(event))}\n\n`).join('');
+        yield given
+          .map((event) => `id: ${event.index}\nevent: ${event.type}\ndata: ${JSON.stringify(cloudEvent(event))}\n\n`)
+          .join('');
       }
     } finally {
       await batches.return?.();
@@ -85,4 +118,5 @@ export class EventsController {
   }
 }
 
-const quiet = (ms: number): Promise<'quiet'> => new Promise((resolve) => setTimeout(() => resolve('quiet'), ms).unref());
+const quiet = (ms: number): Promise<'quiet'> =>
+  new Promise((resolve) => setTimeout(() => resolve('quiet'), ms).unref());

@@ -7,16 +7,23 @@ import type { Verify } from './auth.js';
 import { answerBrokenHttp, answerUnroutable } from './broken-requests.js';
 import { BusStrategy } from './bus-strategy.js';
 import type { About } from './docs-controller.js';
+import { drainOnClose } from './drain.js';
 import { useStrictJson } from './json-body.js';
 import { ProblemFilter } from './problem-details.js';
 import type { Runtime } from './runtime.js';
 
 /** The Nest application over a runtime: routes, reactions on the bus, clocks. Not yet listening; `close()` stops all of it in order. */
-export const createHttpApp = async (runtime: Runtime, verify: Verify, about: About, logger: LoggerService | false): Promise<NestFastifyApplication> => {
+export const createHttpApp = async (
+  runtime: Runtime,
+  verify: Verify,
+  about: About,
+  logger: LoggerService | false,
+): Promise<NestFastifyApplication> => {
   const adapter = new FastifyAdapter({
     genReqId: () => runtime.newId(),
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerBrokenHttp(runtime.newId),
   });
@@ -27,8 +34,12 @@ export const createHttpApp = async (runtime: Runtime, verify: Verify, about: Abo
   });
   const fastify = adapter.getInstance();
   useStrictJson(fastify as never);
+  drainOnClose(fastify as never);
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer').header('correlation-id', request.id);
+    void reply
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'no-referrer')
+      .header('correlation-id', request.id);
     done();
   });
   app.useGlobalFilters(new ProblemFilter());

@@ -12,13 +12,17 @@ const DEPTH = 32;
  */
 export const useStrictJson = (fastify: FastifyInstance): void => {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => {
-    try {
-      done(null, parseStrict(body as Buffer));
-    } catch (error) {
-      done(error as Error, undefined);
-    }
-  });
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
+    (_request, body, done) => {
+      try {
+        done(null, parseStrict(body as Buffer));
+      } catch (error) {
+        done(error as Error, undefined);
+      }
+    },
+  );
 };
 
 const parseStrict = (body: Buffer): unknown => {
@@ -49,4 +53,5 @@ const clean = (value: unknown, path: string, depth: number): unknown => {
   return object;
 };
 
-const wrong = (detail: string, field = '') => known('invalid-input', { errors: [{ field: field.slice(0, 200), detail }] });
+const wrong = (detail: string, field = '') =>
+  known('invalid-input', { errors: [{ field: field.slice(0, 200), detail }] });

@@ -48,7 +48,7 @@ export class LedgerController {
     const end = Math.min(to ?? ledger.size(), ledger.size());
     const whole = person.roles.includes('operator');
     const lines = async function* (): AsyncGenerator<string> {
-      for (let next = from; next < end; ) {
+      for (let next = from; next < end;) {
         const page = ledger.entries(next, Math.min(PAGE, end - next));
         if (page.length === 0) return;
         next += page.length;
@@ -88,7 +88,8 @@ export class LedgerController {
     const { readModels } = this.runtime;
     const whole = person.roles.includes('operator');
     const lines = async function* (): AsyncGenerator<string> {
-      for (const table of await readModels.tables()) yield* digests(readModels, table, (tenant) => whole || tenant === person.tenant);
+      for (const table of await readModels.tables())
+        yield* digests(readModels, table, (tenant) => whole || tenant === person.tenant);
     };
     void reply.header('content-type', 'application/jsonl; charset=utf-8').send(Readable.from(lines()));
   }
@@ -108,7 +109,11 @@ export class LedgerController {
 }
 
 /** One table as it was at one position: read again when it moved meanwhile. */
-async function* digests(readModels: ReadModels, table: string, shown: (tenant: string) => boolean): AsyncGenerator<string> {
+async function* digests(
+  readModels: ReadModels,
+  table: string,
+  shown: (tenant: string) => boolean,
+): AsyncGenerator<string> {
   for (;;) {
     const before = await readModels.position(table);
     const rows: string[] = [];
@@ -141,7 +146,9 @@ const query = <Shape extends z.ZodObject>(schema: Shape, request: FastifyRequest
 };
 
 const beyond = (size: number) =>
-  known('invalid-input', { errors: [{ field: '', detail: `the tree has ${size} leaves; ask for 0 ≤ index < size ≤ ${size}` }] });
+  known('invalid-input', {
+    errors: [{ field: '', detail: `the tree has ${size} leaves; ask for 0 ≤ index < size ≤ ${size}` }],
+  });
 
 const json = (reply: FastifyReply, body: object): void => {
   void reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body));

@@ -1,4 +1,13 @@
-import { camel, CONTRACTS, PEOPLE, ROLES, VIEWS, type CommandDefinition, type Contract, type Role, type View } from '@havstang/contracts';
+import {
+  camel,
+  CONTRACTS,
+  PEOPLE,
+  VIEWS,
+  type CommandDefinition,
+  type Contract,
+  type Role,
+  type View,
+} from '@havstang/contracts';
 import { z } from 'zod';
 import { commandPath, publicCommands } from './command-controller.js';
 import { feedQuery, FEED_ROLES } from './events-controller.js';
@@ -10,7 +19,10 @@ import { afterQuery, viewPath } from './view-controller.js';
 
 const json = (schema: object) => ({ 'application/json': { schema } });
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const problem = (description: string) => ({ description, content: { 'application/problem+json': { schema: ref('Problem') } } });
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: ref('Problem') } },
+});
 
 const without = (schema: object): object => {
   const { $schema: _, ...rest } = schema as { $schema?: string };
@@ -26,9 +38,15 @@ const ERRORS = {
 };
 
 const both = ({ en, sv }: { readonly en: string; readonly sv: string }): string => `${en} · ${sv}`;
-const rolesText = (roles: readonly (keyof typeof ROLES)[]): string => `Roles: ${roles.join(', ')}.`;
+const rolesText = (roles: readonly Role[]): string => `Roles: ${roles.join(', ')}.`;
 
-const parameter = (where: 'query' | 'header' | 'path', name: string, schema: object, description: string, required = false) => ({
+const parameter = (
+  where: 'query' | 'header' | 'path',
+  name: string,
+  schema: object,
+  description: string,
+  required = false,
+) => ({
   name,
   in: where,
   required,
@@ -44,15 +62,27 @@ const commandOperation = (contract: Contract, name: string, definition: CommandD
   description: rolesText(definition.roles),
   parameters: [
     ...(definition.creates ? [] : [idParameter]),
-    parameter('header', 'Idempotency-Key', { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' }, 'The same key from the same person carries out the command once.'),
-    parameter('header', 'If-Match', { type: 'string', pattern: '^"\\d{1,15}"$' }, 'Revision that you saw; a mismatch is 412.'),
+    parameter(
+      'header',
+      'Idempotency-Key',
+      { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
+      'The same key from the same person carries out the command once.',
+    ),
+    parameter(
+      'header',
+      'If-Match',
+      { type: 'string', pattern: '^"\\d{1,15}"$' },
+      'Revision that you saw; a mismatch is 412.',
+    ),
   ],
   requestBody: {
     required: true,
     content: { 'application/json': { schema: schemaOf(definition.body, 'input'), example: definition.example } },
   },
   responses: {
-    ...(definition.creates && { 201: { description: 'Done: the events that it caused.', headers: etag, content: json(ref('CommandResult')) } }),
+    ...(definition.creates && {
+      201: { description: 'Done: the events that it caused.', headers: etag, content: json(ref('CommandResult')) },
+    }),
     200: { description: 'Done, or already so (no events).', headers: etag, content: json(ref('CommandResult')) },
     ...ERRORS,
     409: problem(`A rule says no: ${Object.keys(contract.rejections).join(', ') || 'no rules'}.`),
@@ -65,7 +95,10 @@ const commandOperation = (contract: Contract, name: string, definition: CommandD
 const etag = { etag: { description: 'The revision.', schema: { type: 'string' } } };
 
 const queryParameters = (query: z.ZodObject) => {
-  const { properties = {}, required = [] } = schemaOf(query, 'input') as { properties?: Record<string, object>; required?: string[] };
+  const { properties = {}, required = [] } = schemaOf(query, 'input') as {
+    properties?: Record<string, object>;
+    required?: string[];
+  };
   return Object.entries(properties).map(([name, schema]) =>
     parameter('query', name, schema, (schema as { description?: string }).description ?? '', required.includes(name)),
   );
@@ -77,7 +110,11 @@ const viewOperation = (view: View) => ({
   summary: both(view),
   description: rolesText(view.roles),
   parameters: queryParameters(view.query.extend({ after: afterQuery })),
-  responses: { 200: { description: both(view), content: json(schemaOf(view.response, 'output')) }, ...ERRORS, 503: problem('Not yet.') },
+  responses: {
+    200: { description: both(view), content: json(schemaOf(view.response, 'output')) },
+    ...ERRORS,
+    503: problem('Not yet.'),
+  },
 });
 
 const historyRead = (contract: Contract) => ({
@@ -86,7 +123,10 @@ const historyRead = (contract: Contract) => ({
   summary: `The events of one: ${contract.en} · Händelserna för: ${contract.sv}`,
   description: rolesText(PEOPLE),
   parameters: [idParameter],
-  responses: { 200: { description: 'Its events in order.', headers: etag, content: json({ type: 'object' }) }, ...ERRORS },
+  responses: {
+    200: { description: 'Its events in order.', headers: etag, content: json({ type: 'object' }) },
+    ...ERRORS,
+  },
 });
 
 const otherPaths = () => {
@@ -98,20 +138,63 @@ const otherPaths = () => {
       summary,
       description: [text, rolesText(roles)].filter(Boolean).join(' '),
       parameters: query ? queryParameters(query) : [],
-      responses: { 200: { description: summary, content: { [type]: { schema: type.includes('json') ? {} : { type: 'string' } } } }, ...ERRORS },
+      responses: {
+        200: { description: summary, content: { [type]: { schema: type.includes('json') ? {} : { type: 'string' } } } },
+        ...ERRORS,
+      },
     },
   });
   const natural = z.coerce.number().int().min(0);
   return {
     '/api/me': get('me', 'Who you are · Vem du är', 'application/json'),
-    '/events': get('readEvents', 'Events after a ledger index, as CloudEvents · Händelser efter ett index', 'application/jsonl', { query: feedQuery, roles: FEED_ROLES, text: 'JSON Lines, or server-sent events with `Accept: text/event-stream` (resumable by `Last-Event-ID`).' }),
-    '/ledger/checkpoint': get('readCheckpoint', 'The newest signed checkpoint · Senaste signerade kontrollpunkten', 'text/plain', { roles: AUDITORS }),
-    '/ledger/checkpoints': get('readCheckpoints', 'All checkpoints and keys · Alla kontrollpunkter och nycklar', 'application/json', { roles: AUDITORS }),
-    '/ledger/entries': get('readEntries', 'Sealed entries · Förseglade poster', 'application/jsonl', { query: z.strictObject({ from: natural.optional(), to: natural.optional() }), roles: AUDITORS }),
-    '/ledger/proofs/inclusion': get('proveInclusion', 'Inclusion proof · Bevis att en post ingår', 'application/json', { query: z.strictObject({ index: natural, size: natural }), roles: AUDITORS }),
-    '/ledger/proofs/consistency': get('proveConsistency', 'Consistency proof · Bevis att loggen bara vuxit', 'application/json', { query: z.strictObject({ from: natural, to: natural }), roles: AUDITORS }),
-    '/ledger/read-models': get('readReadModelDigests', 'Digests of the read models · Läsmodellernas kontrollsummor', 'application/jsonl', { roles: AUDITORS }),
-    '/ops/parked': get('readParked', 'Events set aside by a consumer · Händelser som lagts åt sidan', 'application/json', { roles: OPERATORS }),
+    '/events': get(
+      'readEvents',
+      'Events after a ledger index, as CloudEvents · Händelser efter ett index',
+      'application/jsonl',
+      {
+        query: feedQuery,
+        roles: FEED_ROLES,
+        text: 'JSON Lines, or server-sent events with `Accept: text/event-stream` (resumable by `Last-Event-ID`).',
+      },
+    ),
+    '/ledger/checkpoint': get(
+      'readCheckpoint',
+      'The newest signed checkpoint · Senaste signerade kontrollpunkten',
+      'text/plain',
+      { roles: AUDITORS },
+    ),
+    '/ledger/checkpoints': get(
+      'readCheckpoints',
+      'All checkpoints and keys · Alla kontrollpunkter och nycklar',
+      'application/json',
+      { roles: AUDITORS },
+    ),
+    '/ledger/entries': get('readEntries', 'Sealed entries · Förseglade poster', 'application/jsonl', {
+      query: z.strictObject({ from: natural.optional(), to: natural.optional() }),
+      roles: AUDITORS,
+    }),
+    '/ledger/proofs/inclusion': get('proveInclusion', 'Inclusion proof · Bevis att en post ingår', 'application/json', {
+      query: z.strictObject({ index: natural, size: natural }),
+      roles: AUDITORS,
+    }),
+    '/ledger/proofs/consistency': get(
+      'proveConsistency',
+      'Consistency proof · Bevis att loggen bara vuxit',
+      'application/json',
+      { query: z.strictObject({ from: natural, to: natural }), roles: AUDITORS },
+    ),
+    '/ledger/read-models': get(
+      'readReadModelDigests',
+      'Digests of the read models · Läsmodellernas kontrollsummor',
+      'application/jsonl',
+      { roles: AUDITORS },
+    ),
+    '/ops/parked': get(
+      'readParked',
+      'Events set aside by a consumer · Händelser som lagts åt sidan',
+      'application/json',
+      { roles: OPERATORS },
+    ),
     '/ops/parked/redrive': {
       post: {
         operationId: 'redriveParked',
@@ -119,11 +202,16 @@ const otherPaths = () => {
         summary: 'Give the parked events of a stream another try · Försök igen med en ströms undanlagda händelser',
         description: rolesText(OPERATORS),
         parameters: [],
-        requestBody: { required: true, content: { 'application/json': { schema: schemaOf(redriveBody, 'input'), example: redriveExample } } },
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: schemaOf(redriveBody, 'input'), example: redriveExample } },
+        },
         responses: { 200: { description: 'How many were handled.', content: json({ type: 'object' }) }, ...ERRORS },
       },
     },
-    '/ledger/schemas': get('readSchemas', 'Schemas of event bodies · Händelsernas scheman', 'application/json', { roles: AUDITORS }),
+    '/ledger/schemas': get('readSchemas', 'Schemas of event bodies · Händelsernas scheman', 'application/json', {
+      roles: AUDITORS,
+    }),
   };
 };
 
@@ -143,7 +231,8 @@ export const openApi = (issuer: string, version: string): object => {
     info: {
       title: 'Hävstång',
       version,
-      description: 'Innovation in municipalities, from the reported problem to the verified effect, as events that can be proved.',
+      description:
+        'Innovation in municipalities, from the reported problem to the verified effect, as events that can be proved.',
       license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
     },
     security: [{ signIn: ['api'] }],
@@ -152,7 +241,13 @@ export const openApi = (issuer: string, version: string): object => {
       securitySchemes: {
         signIn: {
           type: 'oauth2',
-          flows: { authorizationCode: { authorizationUrl: `${issuer}/auth`, tokenUrl: `${issuer}/token`, scopes: { api: 'what your roles allow' } } },
+          flows: {
+            authorizationCode: {
+              authorizationUrl: `${issuer}/auth`,
+              tokenUrl: `${issuer}/token`,
+              scopes: { api: 'what your roles allow' },
+            },
+          },
         },
       },
       schemas: { CommandResult: schemaOf(commandResult, 'output'), Problem: schemaOf(problemDocument, 'output') },
@@ -164,15 +259,23 @@ const commandResult = z.object({
   id: z.uuid(),
   stream: z.string(),
   revision: z.int(),
-  repeated: z.boolean().describe('True when this command had been carried out before; the events are those of that time.'),
-  events: z.array(z.object({ id: z.uuid(), type: z.string(), revision: z.int(), data: z.record(z.string(), z.unknown()) })),
+  repeated: z
+    .boolean()
+    .describe('True when this command had been carried out before; the events are those of that time.'),
+  events: z.array(
+    z.object({ id: z.uuid(), type: z.string(), revision: z.int(), data: z.record(z.string(), z.unknown()) }),
+  ),
 });
 
 const problemDocument = z.object({
   type: z.string(),
   title: z.string(),
   status: z.int(),
-  code: z.string().describe(`Stable. The shell’s own: ${SHELL_PROBLEMS.map(({ code }) => code).join(', ')}; the rest are the rules’.`),
+  code: z
+    .string()
+    .describe(
+      `Stable. The shell’s own: ${SHELL_PROBLEMS.map(({ code }) => code).join(', ')}; the rest are the rules’.`,
+    ),
   detail: z.string().optional(),
   field: z.string().optional(),
   facts: z.record(z.string(), z.unknown()).optional(),

@@ -19,7 +19,8 @@ const page = (title: string, body: string): string =>
   `<title>${escape(title)} – Hävstång</title><style>${STYLE}</style></head><body>${body}</body></html>`;
 
 /** The policy that goes with these pages: nothing but their own style. */
-export const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+export const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** What a person sees who opens the address that `npm start` printed. */
 export const startPage = (demo: boolean): string =>
@@ -48,7 +49,9 @@ ${
 
 export const cataloguePage = (events: readonly CatalogueEvent[]): string => {
   const services = [...new Set(events.map((event) => event.service))];
-  const one = (event: CatalogueEvent): string => `<details id="${escape(event.type)}"><summary><code>${escape(event.type)}</code><br>
+  const one = (
+    event: CatalogueEvent,
+  ): string => `<details id="${escape(event.type)}"><summary><code>${escape(event.type)}</code><br>
 ${escape(event.en)} · <span lang="sv">${escape(event.sv)}</span></summary>
 <p class="tag">Emitted by ${escape(event.service)}/${escape(event.aggregate)} · ${escape(event.classification)} · schema ${escape(event.schemaHash)}</p>
 <p>Reactions: ${event.reactions.map(escape).join(', ') || 'none'}<br>Read models: ${event.readModels.map(escape).join(', ') || 'none'}</p>
@@ -56,7 +59,15 @@ ${escape(event.en)} · <span lang="sv">${escape(event.sv)}</span></summary>
   return page(
     'Event catalogue',
     `<h1>Event catalogue</h1><p class="lead">${events.length} events. What is on the bus is what is in the log. As data: <a href="/catalogue.json">catalogue.json</a></p>
-${services.map((service) => `<h2>${escape(service)}</h2>${events.filter((event) => event.service === service).map(one).join('')}`).join('')}`,
+${services
+  .map(
+    (service) =>
+      `<h2>${escape(service)}</h2>${events
+        .filter((event) => event.service === service)
+        .map(one)
+        .join('')}`,
+  )
+  .join('')}`,
   );
 };
 

@@ -1,6 +1,15 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Text } from '@havstang/contracts';
-import { Closed, Conflict, HavstangError, NotFound, TooLarge, Unavailable, UnknownEvent, Unsealable } from '@havstang/kernel';
+import {
+  Closed,
+  Conflict,
+  HavstangError,
+  NotFound,
+  TooLarge,
+  Unavailable,
+  UnknownEvent,
+  Unsealable,
+} from '@havstang/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 
@@ -28,18 +37,50 @@ export class Problem extends Error {
 }
 
 const KNOWN = {
-  'invalid-input': [400, 'The request is not in the form that this operation asks for.', 'Begäran har inte den form som åtgärden kräver.'],
-  'not-signed-in': [401, 'Sign in first: the request carries no valid access token.', 'Logga in först: begäran saknar en giltig åtkomstbiljett.'],
+  'invalid-input': [
+    400,
+    'The request is not in the form that this operation asks for.',
+    'Begäran har inte den form som åtgärden kräver.',
+  ],
+  'not-signed-in': [
+    401,
+    'Sign in first: the request carries no valid access token.',
+    'Logga in först: begäran saknar en giltig åtkomstbiljett.',
+  ],
   'not-allowed': [403, 'Your role does not allow this.', 'Din roll tillåter inte detta.'],
   'not-found': [404, 'There is no such thing here.', 'Det finns inget sådant här.'],
-  'revision-conflict': [412, 'It has changed since you read it. Read it again and decide anew.', 'Det har ändrats sedan du läste det. Läs igen och ta ställning på nytt.'],
+  'revision-conflict': [
+    412,
+    'It has changed since you read it. Read it again and decide anew.',
+    'Det har ändrats sedan du läste det. Läs igen och ta ställning på nytt.',
+  ],
   'too-large': [413, 'That is more than one step can hold.', 'Det är mer än ett steg kan rymma.'],
-  'unsealable': [400, 'The text holds something that cannot be kept for ever unchanged (such as half a character).', 'Texten innehåller något som inte kan bevaras oförändrat (till exempel ett halvt tecken).'],
-  'unknown-event': [409, 'This was written by a newer version of the software; this version refuses to guess.', 'Detta är skrivet av en nyare version; den här versionen gissar inte.'],
-  'unavailable': [503, 'The history cannot be reached just now. Nothing was lost; try again.', 'Historiken går inte att nå just nu. Inget har gått förlorat; försök igen.'],
-  'closed': [503, 'The server is stopping. Try again soon.', 'Servern håller på att stanna. Försök igen snart.'],
-  'not-yet': [503, 'What you asked to wait for has not arrived yet. Try again.', 'Det du väntar på har inte kommit fram ännu. Försök igen.'],
-  'defect': [500, 'Something went wrong on our side. Nothing half-done was kept; quote the correlation id.', 'Något gick fel hos oss. Inget halvfärdigt har sparats; uppge korrelations-id.'],
+  unsealable: [
+    400,
+    'The text holds something that cannot be kept for ever unchanged (such as half a character).',
+    'Texten innehåller något som inte kan bevaras oförändrat (till exempel ett halvt tecken).',
+  ],
+  'unknown-event': [
+    409,
+    'This was written by a newer version of the software; this version refuses to guess.',
+    'Detta är skrivet av en nyare version; den här versionen gissar inte.',
+  ],
+  unavailable: [
+    503,
+    'The history cannot be reached just now. Nothing was lost; try again.',
+    'Historiken går inte att nå just nu. Inget har gått förlorat; försök igen.',
+  ],
+  closed: [503, 'The server is stopping. Try again soon.', 'Servern håller på att stanna. Försök igen snart.'],
+  'not-yet': [
+    503,
+    'What you asked to wait for has not arrived yet. Try again.',
+    'Det du väntar på har inte kommit fram ännu. Försök igen.',
+  ],
+  defect: [
+    500,
+    'Something went wrong on our side. Nothing half-done was kept; quote the correlation id.',
+    'Något gick fel hos oss. Inget halvfärdigt har sparats; uppge korrelations-id.',
+  ],
 } as const satisfies Record<string, readonly [number, string, string]>;
 
 export const known = (code: keyof typeof KNOWN, more: Partial<Details> = {}): Problem => {
@@ -48,9 +89,9 @@ export const known = (code: keyof typeof KNOWN, more: Partial<Details> = {}): Pr
 };
 
 /** Every code of the shell with its text, for the documents. */
-export const SHELL_PROBLEMS: readonly (Text & { readonly code: string; readonly status: number })[] = Object.entries(KNOWN).map(
-  ([code, [status, en, sv]]) => ({ code, status, en, sv }),
-);
+export const SHELL_PROBLEMS: readonly (Text & { readonly code: string; readonly status: number })[] = Object.entries(
+  KNOWN,
+).map(([code, [status, en, sv]]) => ({ code, status, en, sv }));
 
 export const fieldErrors = (error: z.ZodError): FieldError[] =>
   error.issues.flatMap((issue) => {
@@ -59,7 +100,10 @@ export const fieldErrors = (error: z.ZodError): FieldError[] =>
   });
 
 const fieldPath = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)), '');
+  path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
+    '',
+  );
 
 /** Swedish when the person asks for it before English; English otherwise. */
 export const languageOf = (request: FastifyRequest): Language => {
@@ -73,7 +117,8 @@ export const languageOf = (request: FastifyRequest): Language => {
 export const problemOf = (error: unknown): Problem => {
   if (error instanceof Problem) return error;
   if (error instanceof NotFound) return known('not-found');
-  if (error instanceof Conflict) return known('revision-conflict', { facts: { expected: error.expected, actual: error.actual } });
+  if (error instanceof Conflict)
+    return known('revision-conflict', { facts: { expected: error.expected, actual: error.actual } });
   if (error instanceof TooLarge) return known('too-large');
   if (error instanceof Unsealable) return known('unsealable');
   if (error instanceof UnknownEvent) return known('unknown-event');
@@ -84,7 +129,10 @@ export const problemOf = (error: unknown): Problem => {
   if (status === 404) return known('not-found');
   if (status === 413) return known('too-large');
   if (status !== undefined && status >= 400 && status < 500) {
-    return known('invalid-input', { status, errors: [{ field: '', detail: String((error as Error).message).slice(0, 300) }] });
+    return known('invalid-input', {
+      status,
+      errors: [{ field: '', detail: String((error as Error).message).slice(0, 300) }],
+    });
   }
   return known('defect');
 };
@@ -99,7 +147,10 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = problemOf(error);
     if (problem.details.status >= 500 && problem.details.code === 'defect') {
-      this.logger.error({ correlationId: request.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      this.logger.error({
+        correlationId: request.id,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
     }
     writeProblem(request, reply, problem);
   }

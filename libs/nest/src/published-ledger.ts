@@ -1,6 +1,11 @@
 import type { Proofs } from '@havstang/ledger';
 
-export type PublishedEntry = { readonly index: number; readonly entry: string; readonly data: string; readonly leaf: Uint8Array };
+export type PublishedEntry = {
+  readonly index: number;
+  readonly entry: string;
+  readonly data: string;
+  readonly leaf: Uint8Array;
+};
 
 /** What the ledger shows to the outside: everything that an auditor needs to check it, and nothing that lets anyone change it. */
 export type PublishedLedger = {

@@ -17,7 +17,8 @@ export const reactionController = (service: Service, reaction: Reaction): Type =
       const seen = see(reaction.codec, event);
       if (!seen) throw new Poison(`${event.type} cannot be read by ${reaction.name}`);
       // What a reaction looks up must already hold the event that it reacts to.
-      if (!(await this.runtime.running.caughtUp(event.index, PATIENCE_MS))) throw new Unavailable('the read models are behind');
+      if (!(await this.runtime.running.caughtUp(event.index, PATIENCE_MS)))
+        throw new Unavailable('the read models are behind');
       const wanted = await reaction.react(seen, lookupFor(this.runtime, event.tenant));
       for (const [i, want] of wanted.entries()) {
         crashPoint('reaction:before-effect');

@@ -24,7 +24,10 @@ export const defineReaction = <C extends Contract, Name extends EventOf<C>['type
   name: string;
   contract: C;
   on: readonly Name[];
-  react: (event: Seen<Extract<EventOf<C>, { type: Name }>>, look: Lookup) => readonly Wanted[] | Promise<readonly Wanted[]>;
+  react: (
+    event: Seen<Extract<EventOf<C>, { type: Name }>>,
+    look: Lookup,
+  ) => readonly Wanted[] | Promise<readonly Wanted[]>;
 }): Reaction => ({
   name: definition.name,
   codec: codecOf(definition.contract) as unknown as Reaction['codec'],
@@ -45,8 +48,13 @@ const storedTypes = (contract: Contract, name: string): string[] => {
 export type Timer = {
   /** kebab-case, unique in its service; part of the command ids, so it is never renamed. */
   readonly name: string;
-  readonly due: (now: string, all: AllRows) => Promise<readonly (Wanted & { readonly tenant: string; readonly occurredAt: string })[]>;
+  readonly due: (
+    now: string,
+    all: AllRows,
+  ) => Promise<readonly (Wanted & { readonly tenant: string; readonly occurredAt: string })[]>;
 };
 
 /** The rows of a read model over all tenants. */
-export type AllRows = <Doc extends object>(model: TableOf<Doc>) => AsyncIterable<Pick<Row, 'key' | 'tenant'> & { readonly document: Doc }>;
+export type AllRows = <Doc extends object>(
+  model: TableOf<Doc>,
+) => AsyncIterable<Pick<Row, 'key' | 'tenant'> & { readonly document: Doc }>;

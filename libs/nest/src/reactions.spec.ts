@@ -12,7 +12,8 @@ const tally: Decider<number, DomainCommand, DomainEvent> = {
   category: 'problem',
   initial: 0,
   decide: ({ type, data }, count) => {
-    if (type === 'ReportProblem') return [{ type: 'ProblemReported', data: { ...data, reporterUnit: 'u', reporter: deriveId('r') } }];
+    if (type === 'ReportProblem')
+      return [{ type: 'ProblemReported', data: { ...data, reporterUnit: 'u', reporter: deriveId('r') } }];
     if (type !== 'NoteReframing') return [];
     return count >= 2 ? { rejected: 'problem-ended' } : [{ type: 'ProblemReframed', data }];
   },
@@ -29,7 +30,9 @@ const onReported = defineReaction({
   react: (event) => {
     if (event.data.title === 'later' && failures-- > 0) throw new Error('not yet');
     const note = (id: string) => ({ to: problems, id, type: 'NoteReframing', data: { challengeId } });
-    return event.data.title === 'nowhere' ? [note(deriveId('nowhere'))] : [note(event.id), note(event.id), note(event.id)];
+    return event.data.title === 'nowhere'
+      ? [note(deriveId('nowhere'))]
+      : [note(event.id), note(event.id), note(event.id)];
   },
 });
 
@@ -51,23 +54,31 @@ describe('reactions over the bus', () => {
   });
   afterAll(() => slice.close());
 
-  const report = async (title: string): Promise<string> => String((await person.send('reportProblem', { title, description: 'D' })).body['id']);
+  const report = async (title: string): Promise<string> =>
+    String((await person.send('reportProblem', { title, description: 'D' })).body['id']);
   const eventually = async (holds: () => Promise<boolean>) => {
     for (let i = 0; i < 400 && !(await holds()); i++) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(await holds()).toBe(true);
   };
-  const refusals = async () => (await slice.runtime.log.read(0, 1_000)).filter(({ type }) => type.endsWith('command-refused.v1'));
+  const refusals = async () =>
+    (await slice.runtime.log.read(0, 1_000)).filter(({ type }) => type.endsWith('command-refused.v1'));
 
   it('does what the event asks for, in the system’s name, and says what caused it', async () => {
     const id = await report('now');
     await eventually(async () => (await slice.runtime.store.read(`problem-${id}`)).length === 3);
     const [cause, effect] = await slice.runtime.store.read(`problem-${id}`);
-    expect(effect).toMatchObject({ causationId: cause?.id, correlationId: cause?.correlationId, actor: { role: 'system', unit: 'challenges' } });
+    expect(effect).toMatchObject({
+      causationId: cause?.id,
+      correlationId: cause?.correlationId,
+      actor: { role: 'system', unit: 'challenges' },
+    });
   });
 
   it('records a rule’s refusal as an answer and goes on', async () => {
     const id = await report('refused');
-    await eventually(async () => (await refusals()).some(({ data }) => data['subject'] === `problem-${id}` && data['code'] === 'problem-ended'));
+    await eventually(async () =>
+      (await refusals()).some(({ data }) => data['subject'] === `problem-${id}` && data['code'] === 'problem-ended'),
+    );
     expect((await slice.runtime.bus.parked()).length).toBe(0);
   });
 
@@ -87,7 +98,9 @@ describe('reactions over the bus', () => {
 describe('the bus strategy', () => {
   it('refuses to start with a handler for an event that no contract names', async () => {
     const strategy = new BusStrategy({ ...new EventEmitter() } as never);
-    strategy.addHandler('se.havstang.challenges.never-heard-of.v1', async () => undefined, true, { group: 'challenges.reactions' });
+    strategy.addHandler('se.havstang.challenges.never-heard-of.v1', async () => undefined, true, {
+      group: 'challenges.reactions',
+    });
     const error = await new Promise((resolve) => strategy.listen(resolve));
     expect(String(error)).toContain('never-heard-of');
   });

@@ -1,4 +1,11 @@
-import { refusalContract, SERVICES, type RefusalCommand, type RefusalEvent, type Role, type Service } from '@havstang/contracts';
+import {
+  refusalContract,
+  SERVICES,
+  type RefusalCommand,
+  type RefusalEvent,
+  type Role,
+  type Service,
+} from '@havstang/contracts';
 import { deriveId, type CommandMeta, type Decider, type Sent } from '@havstang/kernel';
 import { defineAggregate, send, type Aggregate } from './aggregate.js';
 import { roleFor, type Person } from './auth.js';
@@ -16,26 +23,45 @@ export const refusal: Decider<Refusal, Sent<RefusalCommand>, RefusalEvent> = {
   evolve: () => ({ recorded: true }),
 };
 
-const aggregates = Object.fromEntries(SERVICES.map((service) => [service, defineAggregate(refusalContract(service), refusal)])) as Readonly<
-  Record<Service, Aggregate>
->;
+const aggregates = Object.fromEntries(
+  SERVICES.map((service) => [service, defineAggregate(refusalContract(service), refusal)]),
+) as Readonly<Record<Service, Aggregate>>;
 
 export type RefusalData = Extract<RefusalCommand, { type: 'RecordRefusal' }>['data'];
 
 /** A refusal is an event too, in a stream of its own so that it never disturbs the one it was asked of. */
-export const recordRefusal = async (runtime: Runtime, service: Service, data: RefusalData, meta: CommandMeta): Promise<void> => {
+export const recordRefusal = async (
+  runtime: Runtime,
+  service: Service,
+  data: RefusalData,
+  meta: CommandMeta,
+): Promise<void> => {
   const id = deriveId('refusal', meta.commandId, data.operation, data.code);
   await send(runtime, aggregates[service], { type: 'RecordRefusal', id, data, meta }, { creates: true });
 };
 
 /** The role under which a person may do this. When there is none the refusal is recorded and the problem `not-allowed` thrown. */
-export const requireRole = async (runtime: Runtime, service: Service, operation: string, roles: readonly Role[], person: Person): Promise<Role> => {
+export const requireRole = async (
+  runtime: Runtime,
+  service: Service,
+  operation: string,
+  roles: readonly Role[],
+  person: Person,
+): Promise<Role> => {
   const role = roleFor(person, roles);
   if (role) return role;
   const at = runtime.now().toISOString();
   const commandId = runtime.newId();
   const actor = { ref: person.ref, role: person.roles[0] ?? 'none', unit: person.unit };
-  const meta = { commandId, tenant: person.tenant, actor, at, occurredAt: at, correlationId: commandId, causationId: null };
+  const meta = {
+    commandId,
+    tenant: person.tenant,
+    actor,
+    at,
+    occurredAt: at,
+    correlationId: commandId,
+    causationId: null,
+  };
   await recordRefusal(runtime, service, { kind: 'access', operation, code: 'not-allowed' }, meta);
   throw known('not-allowed', { facts: { roles } });
 };

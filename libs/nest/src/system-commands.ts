@@ -12,12 +12,27 @@ export type Cause = Omit<CommandMeta, 'actor' | 'at' | 'commandId'> & { readonly
  * Carries out what a reaction or the clock wants. A rule's refusal is recorded as an answer, not thrown: trying again would not change it. Throws only
  * what may pass by itself.
  */
-export const carryOutForSystem = async (runtime: Runtime, service: Service, { to, id, type, data }: Wanted, cause: Cause): Promise<void> => {
-  const meta: CommandMeta = { ...cause, at: runtime.now().toISOString(), actor: { ref: SYSTEM, role: 'system', unit: service } };
+export const carryOutForSystem = async (
+  runtime: Runtime,
+  service: Service,
+  { to, id, type, data }: Wanted,
+  cause: Cause,
+): Promise<void> => {
+  const meta: CommandMeta = {
+    ...cause,
+    at: runtime.now().toISOString(),
+    actor: { ref: SYSTEM, role: 'system', unit: service },
+  };
   const subject = `${to.contract.name}-${id}`;
-  const refuse = (code: string) => recordRefusal(runtime, service, { kind: 'rule', operation: type, subject, code }, meta);
+  const refuse = (code: string) =>
+    recordRefusal(runtime, service, { kind: 'rule', operation: type, subject, code }, meta);
   try {
-    const outcome = await send(runtime, to, { type, id, data, meta }, { creates: to.contract.commands[type]?.creates ?? false });
+    const outcome = await send(
+      runtime,
+      to,
+      { type, id, data, meta },
+      { creates: to.contract.commands[type]?.creates ?? false },
+    );
     if (isRejection(outcome)) await refuse(outcome.rejected);
   } catch (error) {
     if (!(error instanceof NotFound)) throw error;

@@ -1,6 +1,13 @@
 import type { Service } from '@havstang/contracts';
 import { deriveId, tableOf, type ReadModels } from '@havstang/kernel';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type Type } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type Type,
+} from '@nestjs/common';
 import type { AllRows, Timer } from './reaction.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 import { carryOutForSystem } from './system-commands.js';
@@ -48,8 +55,22 @@ export const timerProvider = (service: Service, timers: readonly Timer[]): Type 
         try {
           const wanted = await timer.due(this.runtime.now().toISOString(), allRows(this.runtime.readModels));
           for (const { tenant, occurredAt, ...want } of wanted) {
-            const commandId = deriveId('timer', service, timer.name, want.id, want.type, occurredAt, JSON.stringify(want.data));
-            await carryOutForSystem(this.runtime, service, want, { commandId, tenant, occurredAt, correlationId: commandId, causationId: null });
+            const commandId = deriveId(
+              'timer',
+              service,
+              timer.name,
+              want.id,
+              want.type,
+              occurredAt,
+              JSON.stringify(want.data),
+            );
+            await carryOutForSystem(this.runtime, service, want, {
+              commandId,
+              tenant,
+              occurredAt,
+              correlationId: commandId,
+              causationId: null,
+            });
           }
         } catch (error) {
           this.logger.error({ timer: timer.name, error: (error as Error).message });

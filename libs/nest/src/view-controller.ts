@@ -10,7 +10,11 @@ import type { Answer } from './service.js';
 
 /** `after=problem-<uuid>@4`: answer only once the read models have passed that revision, so that people read their own writes. */
 const AFTER = /^([A-Za-z]+-[0-9a-f-]{36})@(\d{1,15})$/;
-export const afterQuery = z.string().regex(AFTER).optional().describe('Wait (at most 5 s) until the view has passed this revision: `<stream>@<revision>`.');
+export const afterQuery = z
+  .string()
+  .regex(AFTER)
+  .optional()
+  .describe('Wait (at most 5 s) until the view has passed this revision: `<stream>@<revision>`.');
 
 export const viewPath = (view: View): string => `/api/${view.service}/${kebab(view.name)}`;
 
@@ -49,5 +53,6 @@ const waitFor = async ({ log, store, running }: Runtime, after: string, tenant: 
   const [event] = await store.read(stream, Number(revision), 1);
   if (event?.tenant !== tenant) throw known('not-found');
   const index = await log.indexOf(stream, Number(revision));
-  if (index === undefined || !(await running.caughtUp(index, PATIENCE_MS))) throw known('not-yet', { headers: { 'retry-after': '1' } });
+  if (index === undefined || !(await running.caughtUp(index, PATIENCE_MS)))
+    throw known('not-yet', { headers: { 'retry-after': '1' } });
 };

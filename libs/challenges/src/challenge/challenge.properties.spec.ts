@@ -1,4 +1,4 @@
-import { challengeContract, type ChallengeEvent } from '@havstang/contracts';
+import { challengeContract } from '@havstang/contracts';
 import { isRejection } from '@havstang/kernel';
 import { ID, metaOf } from '@havstang/testing';
 import fc from 'fast-check';

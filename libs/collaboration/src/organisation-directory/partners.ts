@@ -1,7 +1,4 @@
 import type { OrganisationCard } from '@havstang/contracts';
-import { deriveId } from '@havstang/kernel';
-import type { Lookup } from '@havstang/nest';
-import { organisationDirectory } from './organisation-directory.js';
 
 type ReliedOn = { readonly stream: string; readonly revision: number };
 
@@ -9,18 +6,6 @@ type ReliedOn = { readonly stream: string; readonly revision: number };
 export type OrganisationFacts = Readonly<
   Record<string, Pick<OrganisationCard, 'kind' | 'retired'> & { readonly reliedOn: ReliedOn }>
 >;
-
-export const organisationsNamed = async (codes: readonly string[], look: Lookup): Promise<OrganisationFacts> => {
-  const facts: Record<string, OrganisationFacts[string]> = {};
-  for (const code of new Set(codes)) {
-    const id = deriveId(look.tenant, 'organisation', code);
-    const entry = await look.get(organisationDirectory, id);
-    if (!entry) continue;
-    const { kind, retired } = entry.card;
-    facts[code] = { kind, retired, reliedOn: { stream: `organisation-${id}`, revision: entry.revision } };
-  }
-  return facts;
-};
 
 /** The municipality's own organisations do not count as partners. */
 const OWN: ReadonlySet<string> = new Set(['department', 'municipalCompany'] satisfies OrganisationCard['kind'][]);

@@ -1,15 +1,20 @@
 import { sessionContract, type Attendee } from '@havstang/contracts';
 import { defineAggregate, type Lookup } from '@havstang/nest';
-import { organisationsNamed, type OrganisationFacts } from '../organisation-directory/partners.js';
+import { organisationsNamed } from '../organisation-directory/organisation-directory.http.js';
+import type { OrganisationFacts } from '../organisation-directory/partners.js';
 import { seriesFacts } from '../series-facts/series-facts.js';
-import { unitsNamed } from '../unit-directory/unit-directory.js';
+import { holderOf, unitDirectory, type UnitFacts } from '../unit-directory/unit-directory.js';
 import { session, type NamedUnits, type ScheduleFacts } from './session.js';
 
-const unitsIn = (attendees: readonly Attendee[], look: Lookup): Promise<NamedUnits> =>
-  unitsNamed(
-    attendees.map((one) => one.unit),
-    look,
-  );
+/** The registered ones among the units that they came from. */
+const unitsIn = async (attendees: readonly Attendee[], look: Lookup): Promise<NamedUnits> => {
+  const facts: Record<string, UnitFacts> = {};
+  for (const unit of new Set(attendees.map((one) => one.unit))) {
+    const holder = holderOf(await look.get(unitDirectory, unit));
+    if (holder) facts[unit] = holder.endedOn ? { endedOn: holder.endedOn } : {};
+  }
+  return facts;
+};
 
 export const sessions = defineAggregate(sessionContract, session, {
   ScheduleSession: async ({ seriesId, ledBy }, look): Promise<ScheduleFacts> => {

@@ -1,6 +1,5 @@
 import { codecOf, organisationContract, type OrganisationEvent } from '@havstang/contracts';
 import { defineReadModel, type Seen } from '@havstang/kernel';
-import type { Lookup } from '@havstang/nest';
 
 type Holder = { readonly organisation: string; readonly since: number; readonly endedOn?: string };
 
@@ -39,16 +38,3 @@ function project(entry: UnitEntry | undefined, event: Seen<OrganisationEvent>, u
 }
 
 export const holderOf = (entry: UnitEntry | undefined): Holder | undefined => entry?.holders[0];
-
-/** The registered ones among these units. */
-export const unitsNamed = async (
-  units: readonly string[],
-  look: Lookup,
-): Promise<Readonly<Record<string, UnitFacts>>> => {
-  const facts: Record<string, UnitFacts> = {};
-  for (const unit of new Set(units)) {
-    const holder = holderOf(await look.get(unitDirectory, unit));
-    if (holder) facts[unit] = holder.endedOn ? { endedOn: holder.endedOn } : {};
-  }
-  return facts;
-};

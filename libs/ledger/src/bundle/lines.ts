@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { HASH_BYTES } from '../hash.js';
 import { hashHere, type FileHasher } from './file-hasher.js';
 
-/** No line of a bundle is longer: an event is at most 64 KiB, and escapes make it no more than twice that. */
+/** No line of a bundle is longer: an event is at most 64 KiB, and escapes make it no more than twice that. What is longer is not waited for. */
 const MAX_LINE_BYTES = 256 * 1024;
 const CHUNK = 1024 * 1024;
 const NEWLINE = 10;
@@ -56,8 +56,11 @@ const NOTHING: Block = { count: 0, lines: () => [], hashes: new Uint8Array(), he
 /** Opens a regular file (never through a link). Rejects when the file system does. */
 export const openLines = async (path: string, hasher: FileHasher = hashHere('none')): Promise<Lines> => {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  // A small file needs little room; should it grow meanwhile, it has become unreadable.
+  const room = Math.min(CHUNK, (await file.stat()).size + 1);
+  const buffer = () => Buffer.from(new SharedArrayBuffer(Math.min(MAX_LINE_BYTES, room) + room));
   // Two, because the block at hand is still in use while the next one is read; shared, so that another thread can hash without a copy.
-  let [chunk, other] = [sharedBuffer(), sharedBuffer()];
+  let [chunk, other] = [buffer(), buffer()];
   /** Bytes at the front of the chunk: a line of which the end is still to be read. */
   let carried = 0;
   let problem: LineProblem | undefined;
@@ -66,7 +69,7 @@ export const openLines = async (path: string, hasher: FileHasher = hashHere('non
 
   /** How many bytes of the file follow in the chunk after those carried over; 0 at its end. */
   const read = async (): Promise<number> => {
-    const { bytesRead } = await file.read(chunk, carried, CHUNK, null);
+    const { bytesRead } = await file.read(chunk, carried, room, null);
     bytes += bytesRead;
     return bytesRead;
   };
@@ -85,8 +88,14 @@ export const openLines = async (path: string, hasher: FileHasher = hashHere('non
     return { count, lines, hashes, hex: Buffer.from(hashes.buffer, hashes.byteOffset, hashes.length).toString('hex') };
   };
 
+  const tooLong = (): undefined => {
+    stuck = true;
+    problem ??= { code: 'line-too-long', line: newlines + 1 };
+  };
+
   const advance = async (): Promise<Block | undefined> => {
     while (!stuck) {
+      if (carried > MAX_LINE_BYTES) return tooLong();
       const length = await read();
       if (length === 0) {
         stuck = true;
@@ -96,9 +105,8 @@ export const openLines = async (path: string, hasher: FileHasher = hashHere('non
       const filled = chunk.subarray(0, carried + length);
       const fresh = filled.subarray(carried);
       const [first, last] = [filled.indexOf(NEWLINE), filled.lastIndexOf(NEWLINE)];
-      if ((first < 0 ? filled.length : first) > MAX_LINE_BYTES) {
-        stuck = true;
-        problem ??= { code: 'line-too-long', line: newlines + 1 };
+      if (first > MAX_LINE_BYTES) {
+        tooLong();
         newlines += countOf(fresh);
         await hasher.hash(fresh, undefined);
         return undefined;
@@ -156,8 +164,6 @@ export const openLines = async (path: string, hasher: FileHasher = hashHere('non
     },
   };
 };
-
-const sharedBuffer = (): Buffer => Buffer.from(new SharedArrayBuffer(MAX_LINE_BYTES + CHUNK));
 
 const countOf = (bytes: Buffer): number => {
   let count = 0;

@@ -17,9 +17,12 @@ const ALL_FILES = [...Object.values(FILES), schemaFile(SCHEMA_HASH)];
 
 let work: Awaited<ReturnType<typeof scratch>>;
 let clean: string;
+/** For what is tried often: one change in every place of a file that is worth it. */
+let small: string;
 beforeAll(async () => {
   work = await scratch();
   clean = await work.bundle(events, key);
+  small = await work.bundle(history(42), key);
 });
 afterAll(() => work.remove());
 
@@ -80,7 +83,7 @@ describe('a clean bundle', () => {
 
 describe('a byte changed anywhere', () => {
   it.each(ALL_FILES)('in %s is found', async (file) => {
-    const dir = await work.copyOf(clean);
+    const dir = await work.copyOf(small);
     const original = await readFile(join(dir, file));
     const roll = dice(ALL_FILES.indexOf(file) + 1);
     for (let i = 0; i < 25; i++) {
@@ -116,10 +119,10 @@ describe('a byte changed anywhere', () => {
 
 describe('a file cut short', () => {
   it.each(ALL_FILES)('%s is found', async (file) => {
-    const length = (await readFile(join(clean, file))).length;
+    const length = (await readFile(join(small, file))).length;
     const roll = dice(7);
     for (const left of [0, 1, length - 1, roll(length), roll(length), roll(length)]) {
-      const dir = await work.copyOf(clean);
+      const dir = await work.copyOf(small);
       await truncate(join(dir, file), left);
       expect((await verifyBundle(dir)).ok).toBe(false);
       // The same by somebody who lists the shorter file in the manifest, where the file is more than a text to read.
@@ -485,6 +488,37 @@ describe('a bundle that is not whole', () => {
     await writeFile(join(dir, '\u001b[2Jcleared'), '');
     const [finding] = (await verifyBundle(dir)).findings;
     expect(finding!.where.file).toBe('\ufffd[2Jcleared');
+  });
+});
+
+describe('a bundle large enough to be hashed in a thread of its own', () => {
+  const MANY = 20_000;
+  const nth = (n: number): string => `0198c0de-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
+  const at = eventAt(0).recordedAt;
+  const many = Array.from({ length: MANY }, (_, n) => ({
+    ...events[n % SIZE]!,
+    ...{ id: nth(n), stream: `problem-${nth(Math.floor(n / 5))}`, revision: n % 5 },
+    ...{ tenant: '2584', causationId: null, recordedAt: at, occurredAt: at },
+  }));
+
+  it('is verified as a small one is, and so is every change in it', async () => {
+    const dir = await work.bundle(many, key);
+    expect(await verifyBundle(dir)).toMatchObject({ ok: true, level: 'L1', events: MANY, findings: [] });
+    await editLines(dir, FILES.payloads, (lines) => lines.with(15_001, lines[15_001]!.replace('Felanm', 'Falanm')));
+    await editLines(dir, FILES.entries, (lines) => lines.with(19_005, lines[19_005]!.replace('"v":1', '"v":2')));
+    await editLines(dir, FILES.csv, (lines) => lines.with(18_001, lines[18_001]!.replace(';problem-', ';case-')));
+    const { findings, events: read } = await verifyBundle(dir);
+    expect(read).toBe(MANY);
+    expect(findings.map(({ code, where: { file, index } }) => [code, file, index])).toEqual([
+      ['payload-changed', FILES.payloads, 15_000],
+      ['csv-differs', FILES.entries, 18_000],
+      ['entry-malformed', FILES.entries, 19_004],
+      ['root-differs', FILES.checkpoints, undefined],
+      ['summary-differs', FILES.manifest, undefined],
+      ['file-changed', FILES.entries, undefined],
+      ['file-changed', FILES.payloads, undefined],
+      ['file-changed', FILES.csv, undefined],
+    ]);
   });
 });
 

@@ -41,7 +41,10 @@ const nodeOf = ({ stream, steps, refusals }: LineageDocument, visible: Visible):
   };
 };
 
-const inWords = ({ title: _, ...step }: KeptStep): LineageNode['steps'][number] => ({ ...step, ...describeEvent(step.type) });
+const inWords = ({ title: _, ...step }: KeptStep): LineageNode['steps'][number] => ({
+  ...step,
+  ...describeEvent(step.type),
+});
 
 const linksAmong = (
   documents: readonly LineageDocument[],
