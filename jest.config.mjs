@@ -1,7 +1,7 @@
 /** One configuration for every project: ESM on sources, transpiled by swc. */
 export default {
   testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['@havstang/source', 'node', 'import', 'default'] },
+  testEnvironmentOptions: { customExportConditions: ['@havstang/source', 'node'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc(), swcrc: false, sourceMaps: 'inline' }] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -9,6 +9,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],
   testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/tools/jest-count.mjs'],
 };
 
 function swc() {

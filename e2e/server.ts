@@ -34,7 +34,13 @@ export type Start = {
 /** Starts the built server and resolves when it answers. Rejects with what it said when it ends before that. */
 export const startServer = async ({ dataDir, port, crashAt }: Start): Promise<Server> => {
   if (!existsSync(MAIN)) throw new Error('not built yet: run "npx nx run-many -t build" first');
-  const env = { ...process.env, NODE_OPTIONS: '', PORT: String(port), HAVSTANG_DATA: dataDir, HAVSTANG_CRASH_AT: crashAt ?? '' };
+  const env = {
+    ...process.env,
+    NODE_OPTIONS: '',
+    PORT: String(port),
+    HAVSTANG_DATA: dataDir,
+    HAVSTANG_CRASH_AT: crashAt ?? '',
+  };
   const child = spawn(NODE, [MAIN], { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const exited = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }));

@@ -7,7 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshServer, type Server } from './server.js';
 
-type Node = { readonly kind: string; readonly stream: string; readonly steps: readonly { readonly index: number; readonly type: string; readonly refused?: boolean }[] };
+type Node = {
+  readonly kind: string;
+  readonly stream: string;
+  readonly steps: readonly { readonly index: number; readonly type: string; readonly refused?: boolean }[];
+};
 
 const kinds = (nodes: readonly Node[]): Set<string> => new Set(nodes.map(({ kind }) => kind));
 
@@ -64,7 +68,20 @@ describe('the story, over HTTP, by the people in it', () => {
     const { nodes, missing, cut } = await read('decisionLineage', { id: first.decisionId });
     expect([missing, cut]).toEqual([[], false]);
     expect(kinds(nodes)).toEqual(
-      new Set(['problem', 'challenge', 'boundary', 'idea', 'solutionTest', 'session', 'decision', 'case', 'delegationOrder', 'boardMeeting', 'effect', 'effectFollowUp']),
+      new Set([
+        'problem',
+        'challenge',
+        'boundary',
+        'idea',
+        'solutionTest',
+        'session',
+        'decision',
+        'case',
+        'delegationOrder',
+        'boardMeeting',
+        'effect',
+        'effectFollowUp',
+      ]),
     );
     expect(nodes.flatMap((node: Node) => node.steps).some((step: Node['steps'][number]) => step.refused)).toBe(true);
   });
@@ -78,10 +95,14 @@ describe('the story, over HTTP, by the people in it', () => {
 
   it('shows it as it was at any index', async () => {
     const { nodes } = await read('decisionLineage', { id: first.decisionId });
-    const taken = nodes.flatMap((node: Node) => node.steps).find((step: Node['steps'][number]) => step.type.includes('decision-taken'));
+    const taken = nodes
+      .flatMap((node: Node) => node.steps)
+      .find((step: Node['steps'][number]) => step.type.includes('decision-taken'));
     const then = await read('decisionLineage', { id: first.decisionId, asOfIndex: String(taken.index) });
     expect(kinds(then.nodes).has('effect')).toBe(false);
-    expect(Math.max(...then.nodes.flatMap((node: Node) => node.steps.map(({ index }) => index)))).toBeLessThanOrEqual(taken.index);
+    expect(Math.max(...then.nodes.flatMap((node: Node) => node.steps.map(({ index }) => index)))).toBeLessThanOrEqual(
+      taken.index,
+    );
   });
 
   it('counts what the boundaries did', async () => {
@@ -104,7 +125,10 @@ describe('the story, over HTTP, by the people in it', () => {
     const bundle = join(folder, 'bundle');
     const root = join(import.meta.dirname, '..');
     const audit = (...args: string[]) =>
-      spawnSync(process.execPath, [join(root, 'apps', 'auditor', 'dist', 'main.js'), ...args], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '', LANG: 'en' } });
+      spawnSync(process.execPath, [join(root, 'apps', 'auditor', 'dist', 'main.js'), ...args], {
+        encoding: 'utf8',
+        env: { ...process.env, NODE_OPTIONS: '', LANG: 'en' },
+      });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     it('exports, verifies, replays and traces, offline', () => {
@@ -127,7 +151,9 @@ describe('the story, over HTTP, by the people in it', () => {
       const other = join(folder, 'stopped');
       expect(audit('export', '--data', server.dataDir, '--out', other).status).toBe(0);
       expect(readFileSync(join(other, 'payloads.jsonl'), 'utf8').length).toBeGreaterThan(1_000);
-      expect(JSON.parse(audit('verify', other, '--json', '--checkpoint', join(bundle, 'checkpoints.txt')).stdout).ok).toBe(true);
+      expect(
+        JSON.parse(audit('verify', other, '--json', '--checkpoint', join(bundle, 'checkpoints.txt')).stdout).ok,
+      ).toBe(true);
       expect(audit('replay', other).status).toBe(0);
     });
 

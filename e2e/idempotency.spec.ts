@@ -1,0 +1,111 @@
+import { rmSync } from 'node:fs';
+import { ask, type ProblemBody, type Reply } from './http.ts';
+import { linesOf } from './log.ts';
+import { LUND, tokenFor } from './people.ts';
+import { freePort, newDataDir, startServer, type Server } from './server.ts';
+
+const PROBLEMS = '/api/challenges/problems';
+const REPORT = { title: 'Fel dörr', description: 'Samma fel anmäls två gånger.' };
+
+describe('the same command again', () => {
+  const dataDir = newDataDir();
+  let port: number;
+  let server: Server;
+  let token: string;
+  let leader: string;
+
+  const report = (key: string, body: object = REPORT, as = token): Promise<Reply> =>
+    ask(server, PROBLEMS, { token: as, body, headers: { 'idempotency-key': key } });
+  const size = (): number => linesOf(dataDir).length;
+
+  beforeAll(async () => {
+    port = await freePort();
+    server = await startServer({ dataDir, port });
+    token = await tokenFor(server, { roles: ['practitioner'], unit: 'kultur-utbildning-skola' });
+    leader = await tokenFor(server, { roles: ['processLeader'] });
+  });
+  afterAll(async () => {
+    await server.end('SIGKILL');
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('is carried out once, and answered as the first time', async () => {
+    const before = size();
+    const [first, again] = [await report('once'), await report('once')];
+    expect([first.status, again.status]).toEqual([201, 200]);
+    expect(again.json()).toEqual({ ...first.json(), repeated: true });
+    expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
+    expect(size()).toBe(before + 1);
+  });
+
+  it('is carried out once when it comes twenty times at the same moment', async () => {
+    const before = size();
+    const sent = await Promise.all(Array.from({ length: 20 }, () => report('at-once')));
+    expect(sent.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(new Set(sent.map((reply) => reply.json().events[0]?.id)).size).toBe(1);
+    expect(size()).toBe(before + 1);
+  });
+
+  it('is another command from another person, of another municipality, or of another kind', async () => {
+    const colleague = await tokenFor(server, {
+      name: 'colleague',
+      roles: ['practitioner'],
+      unit: 'kultur-utbildning-skola',
+    });
+    const stranger = await tokenFor(server, { roles: ['practitioner'], tenant: LUND });
+    const replies = [
+      await report('shared'),
+      await report('shared', REPORT, colleague),
+      await report('shared', REPORT, stranger),
+    ];
+    expect(replies.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set(replies.map((reply) => reply.json().id)).size).toBe(3);
+    const { id } = (replies[0] as Reply).json();
+    const perspective = {
+      token,
+      body: { perspective: 'Vi ser det så här.' },
+      headers: { 'idempotency-key': 'shared' },
+    };
+    expect((await ask(server, `${PROBLEMS}/${id}/add-perspective`, perspective)).json()).toMatchObject({
+      revision: 1,
+      repeated: false,
+    });
+  });
+
+  it('does not change what was done, whatever its body says the second time', async () => {
+    const first = (await report('changed')).json();
+    const again = (await report('changed', { ...REPORT, title: 'Något annat' })).json();
+    expect(again).toEqual({ ...first, repeated: true });
+  });
+
+  it('is known after others have come and after the process was killed', async () => {
+    const first = (await report('before-the-end')).json();
+    await ask(server, `${PROBLEMS}/${first.id}/triage-problem`, {
+      token: leader,
+      body: { ownerUnit: 'kultur-utbildning-skola', urgency: 'low' },
+    });
+    await server.end('SIGKILL');
+    server = await startServer({ dataDir, port });
+    expect((await report('before-the-end')).json()).toEqual({ ...first, repeated: true });
+  });
+
+  it('is refused again by the same rule, and recorded once', async () => {
+    const { id } = (await report('refused')).json();
+    const agree = () =>
+      ask(server, `${PROBLEMS}/${id}/agree-understanding`, {
+        token: leader,
+        body: { understanding: 'Så är det.' },
+        headers: { 'idempotency-key': 'no' },
+      });
+    const before = size();
+    const replies = [await agree(), await agree()];
+    expect(replies.map((reply) => reply.json<ProblemBody>().status)).toEqual([409, 409]);
+    expect(size()).toBe(before + 1);
+  });
+
+  it('without a key is a command of its own each time', async () => {
+    const send = () => ask(server, PROBLEMS, { token, body: REPORT });
+    const [first, second] = [await send(), await send()];
+    expect(first.json().id).not.toBe(second.json().id);
+  });
+});
