@@ -7,7 +7,11 @@ ensureInstalled();
 console.log('  Building what has changed …');
 build();
 
-const server = spawn(node, ['--enable-source-maps', join(root, 'apps', 'standalone', 'dist', 'main.js')], { cwd: root, stdio: 'inherit', env: environment });
+const server = spawn(node, ['--enable-source-maps', join(root, 'apps', 'standalone', 'dist', 'main.js')], {
+  cwd: root,
+  stdio: 'inherit',
+  env: environment,
+});
 // The terminal sends Ctrl-C to the whole group; the server ends cleanly by itself and this process ends with it.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => server.kill('SIGTERM'));

@@ -1,4 +1,4 @@
-// Makes sure that the packages of package-lock.json are installed, then runs `npm run <script> -- …` with the pinned Node.
+// What every entry of package.json stands on: the packages of package-lock.json installed, the sources built, the pinned Node.
 // Plain JavaScript for any Node ≥ 20, because nothing is installed yet when it runs.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,15 +13,25 @@ const bin = join(root, 'node_modules', '.bin');
 export const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 /** The environment in which the pinned Node comes first. */
-export const environment = { ...process.env, PATH: `${join(root, 'node_modules', 'node', 'bin')}${delimiter}${bin}${delimiter}${process.env.PATH}` };
+export const environment = {
+  ...process.env,
+  PATH: `${join(root, 'node_modules', 'node', 'bin')}${delimiter}${bin}${delimiter}${process.env.PATH}`,
+};
 
 /** `npm ci` when package-lock.json is not what was last installed. */
 export const ensureInstalled = () => {
   const stamp = join(root, 'node_modules', '.havstang-installed');
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).update(process.platform + process.arch).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(process.platform + process.arch)
+    .digest('hex');
   if (existsSync(stamp) && existsSync(node) && readFileSync(stamp, 'utf8') === wanted) return;
-  console.log('  Installing packages (once, about a minute) …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { env: process.env, shell: process.platform === 'win32' });
+  console.error('  Installing packages (once, about a minute) …');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    env: process.env,
+    stdio: ['ignore', process.stderr, process.stderr],
+    shell: process.platform === 'win32',
+  });
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
 };
@@ -35,7 +45,15 @@ export const run = (command, args, options = {}) => {
   }
 };
 
-/** Builds what has changed. */
-export const build = () => run(join(bin, 'nx'), ['run-many', '-t', 'build', '--output-style=static', '--nxBail'], { stdio: quietUnlessFailing(), shell: process.platform === 'win32' });
-
-const quietUnlessFailing = () => (process.env.CI ? 'inherit' : ['ignore', 'ignore', 'inherit']);
+/** Builds what has changed. Says nothing but what went wrong: standard output belongs to the program that is run next. */
+export const build = () => {
+  const { status, stdout, stderr } = spawnSync(join(bin, 'nx'), ['run-many', '-t', 'build', '--nxBail'], {
+    cwd: root,
+    env: environment,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (status === 0) return;
+  console.error(`${stdout}${stderr}`);
+  process.exit(status ?? 1);
+};

@@ -23,6 +23,7 @@ export type Cast = { readonly [Role in keyof typeof USERNAMES]: Person };
 export const castFor = async (url: string): Promise<Cast> => {
   const operations = await operationsOf(url);
   const people: [string, Person][] = [];
-  for (const [role, username] of Object.entries(USERNAMES)) people.push([role, await signedIn(url, operations, username, DEMO_PASSWORD)]);
+  for (const [role, username] of Object.entries(USERNAMES))
+    people.push([role, await signedIn(url, operations, username, DEMO_PASSWORD)]);
   return Object.fromEntries(people) as Cast;
 };

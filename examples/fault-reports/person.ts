@@ -19,16 +19,29 @@ export type Operations = ReadonlyMap<string, string>;
 
 /** As the server's own OpenAPI document tells: the story knows names, not addresses. */
 export const operationsOf = async (url: string): Promise<Operations> => {
-  const document = (await (await fetch(new URL('/openapi.json', url))).json()) as { paths: Record<string, Record<string, { operationId: string }>> };
+  const document = (await (await fetch(new URL('/openapi.json', url))).json()) as {
+    paths: Record<string, Record<string, { operationId: string }>>;
+  };
   return new Map(
-    Object.entries(document.paths).flatMap(([path, methods]) => Object.values(methods).map(({ operationId }) => [operationId, path] as const)),
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.values(methods).map(({ operationId }) => [operationId, path] as const),
+    ),
   );
 };
 
-export const signedIn = async (url: string, operations: Operations, username: string, password: string): Promise<Person> => {
+export const signedIn = async (
+  url: string,
+  operations: Operations,
+  username: string,
+  password: string,
+): Promise<Person> => {
   const token = await signIn({ baseUrl: url, username, password });
 
-  const call = async (operation: string, { id, ...query }: Readonly<Record<string, string>>, init: RequestInit = {}): Promise<Reply> => {
+  const call = async (
+    operation: string,
+    { id, ...query }: Readonly<Record<string, string>>,
+    init: RequestInit = {},
+  ): Promise<Reply> => {
     const path = operations.get(operation);
     if (!path) throw new Error(`the server has no operation ${operation}`);
     const inPath = path.includes('{id}');
@@ -44,10 +57,16 @@ export const signedIn = async (url: string, operations: Operations, username: st
     username,
     ref,
     send: (operation, body, on = '') =>
-      call(operation, { id: on }, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      call(
+        operation,
+        { id: on },
+        { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+      ),
     read: (operation, query = {}) => call(operation, query),
   };
 };
 
 /** The language that people are answered in: Swedish where the terminal speaks it, otherwise English. */
-export const LANGUAGE: 'sv' | 'en' = (process.env['LC_ALL'] ?? process.env['LANG'] ?? '').startsWith('sv') ? 'sv' : 'en';
+export const LANGUAGE: 'sv' | 'en' = (process.env['LC_ALL'] ?? process.env['LANG'] ?? '').startsWith('sv')
+  ? 'sv'
+  : 'en';

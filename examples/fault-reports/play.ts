@@ -1,9 +1,28 @@
 import type { Cast } from './cast.ts';
-import { approval, boundaries, challenge, effects, ideas, introduction, mandate, organisations, plan, problem, session, test } from './scenes.ts';
+import {
+  approval,
+  boundaries,
+  challenge,
+  effects,
+  ideas,
+  introduction,
+  mandate,
+  organisations,
+  plan,
+  problem,
+  session,
+  test,
+} from './scenes.ts';
 import { telling, type Say } from './telling.ts';
 
 /** What a played story leaves behind. */
-export type Played = { readonly problemId: string; readonly challengeId: string; readonly testId: string; readonly decisionId: string; readonly approvalId: string };
+export type Played = {
+  readonly problemId: string;
+  readonly challengeId: string;
+  readonly testId: string;
+  readonly decisionId: string;
+  readonly approvalId: string;
+};
 
 /**
  * *Fault reports between tenant and owner*: two units of Kiruna municipality, from the problem to the verified effect. Facts published by the
@@ -12,7 +31,11 @@ export type Played = { readonly problemId: string; readonly challengeId: string;
 export const play = async (cast: Cast, say: Say): Promise<Played> => {
   const tell = telling(say);
   await organisations(tell, cast, {});
-  const given = { ...(await mandate(tell, cast, {})), ...(await boundaries(tell, cast, {})), ...(await problem(tell, cast, {})) };
+  const given = {
+    ...(await mandate(tell, cast, {})),
+    ...(await boundaries(tell, cast, {})),
+    ...(await problem(tell, cast, {})),
+  };
   const framed = { ...given, ...(await challenge(tell, cast, given)) };
   await session(tell, cast, framed);
   const chosen = { ...framed, ...(await ideas(tell, cast, framed)) };

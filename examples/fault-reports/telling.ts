@@ -9,25 +9,43 @@ export const telling = (say: Say) => {
 
   const sent = async (person: Person, operation: string, body: object, on?: string): Promise<Reply['body']> => {
     const { status, body: answer } = await person.send(operation, { ...body, occurredAt: `${day}T09:00:00Z` }, on);
-    if (status >= 300) throw new Error(`${person.username} could not ${operation}: ${answer.code} ${answer.detail ?? JSON.stringify(answer.errors ?? '')}`);
+    if (status >= 300)
+      throw new Error(
+        `${person.username} could not ${operation}: ${answer.code} ${answer.detail ?? JSON.stringify(answer.errors ?? '')}`,
+      );
     say(`${styleText('dim', day)}  ${person.username.padEnd(18)} ${operation}`);
     return answer;
   };
 
   const refused = async (code: string, person: Person, operation: string, body: object, on?: string): Promise<void> => {
-    const { status, body: answer }: Reply = await person.send(operation, { ...body, occurredAt: `${day}T09:00:00Z` }, on);
-    if (answer.code !== code) throw new Error(`${person.username} should have been refused ${operation} (${code}), but: ${status} ${answer.code ?? 'done'} ${answer.detail ?? ''}`);
-    const why = answer.detail ?? answer.errors?.map((error: { field: string; detail: string }) => `${error.field}: ${error.detail}`).join('; ') ?? answer.title;
+    const { status, body: answer }: Reply = await person.send(
+      operation,
+      { ...body, occurredAt: `${day}T09:00:00Z` },
+      on,
+    );
+    if (answer.code !== code)
+      throw new Error(
+        `${person.username} should have been refused ${operation} (${code}), but: ${status} ${answer.code ?? 'done'} ${answer.detail ?? ''}`,
+      );
+    const why =
+      answer.detail ??
+      answer.errors?.map((error: { field: string; detail: string }) => `${error.field}: ${error.detail}`).join('; ') ??
+      answer.title;
     say(`${styleText('dim', day)}  ${person.username.padEnd(18)} ${operation}  ${styleText('yellow', `✗ ${code}`)}`);
     say(styleText('dim', `              ${why}`));
   };
 
   return {
     /** Resolves with the id of what the command was sent to, or started. */
-    done: async (person: Person, operation: string, body: object, on?: string): Promise<string> => (await sent(person, operation, body, on)).id,
+    done: async (person: Person, operation: string, body: object, on?: string): Promise<string> =>
+      (await sent(person, operation, body, on)).id,
     /** The same, with what the first event says. */
-    recorded: async (person: Person, operation: string, body: object, on?: string): Promise<Readonly<Record<string, string>>> =>
-      (await sent(person, operation, body, on)).events[0].data,
+    recorded: async (
+      person: Person,
+      operation: string,
+      body: object,
+      on?: string,
+    ): Promise<Readonly<Record<string, string>>> => (await sent(person, operation, body, on)).events[0].data,
     refused,
     scene(sv: string, en: string, on: string): void {
       day = on;

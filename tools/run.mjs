@@ -1,0 +1,25 @@
+/**
+ * Runs one of the project's programs with what it needs: packages installed, sources built, the pinned Node. Arguments are passed on as they are.
+ *   node tools/run.mjs [PROGRAM [ARGUMENT …]]
+ * Without a program it only prepares.
+ */
+import { build, ensureInstalled, node, run } from './with-deps.mjs';
+
+/** All of them run on what `build` makes of the libraries. */
+const PROGRAMS = {
+  audit: 'apps/auditor/dist/main.js',
+  bench: 'tools/bench/bench.mjs',
+  generate: 'tools/schemas/generate.ts',
+  kill: 'e2e/kill/main.ts',
+  story: 'examples/fault-reports/story.ts',
+  token: 'tools/token.mjs',
+};
+
+const [program, ...args] = process.argv.slice(2);
+if (program !== undefined && !Object.hasOwn(PROGRAMS, program)) {
+  console.error(`No program ${program}; there are ${Object.keys(PROGRAMS).join(', ')}.`);
+  process.exit(2);
+}
+ensureInstalled();
+build();
+if (program !== undefined) run(node, ['--enable-source-maps', PROGRAMS[program], ...args]);

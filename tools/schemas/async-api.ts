@@ -1,0 +1,119 @@
+import { CONTRACTS, SERVICES, storedType, type Contract, type Service } from '@havstang/contracts';
+import { z } from 'zod';
+
+type Schema = { readonly [keyword: string]: unknown };
+
+/** The attributes that `cloudEvent` gives every event. Consumers meet more of them in later versions: the object is open. */
+const envelope: Schema = {
+  type: 'object',
+  required: [
+    ...['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'dataschema', 'sequence', 'recordedtime'],
+    ...['correlationid', 'tenant', 'actorref', 'actorrole', 'actorunit', 'dataclassification', 'ledgerindex', 'ledgerleaf', 'data'],
+  ],
+  properties: {
+    specversion: { const: '1.0' },
+    id: { type: 'string', format: 'uuid' },
+    source: { type: 'string', description: 'urn:havstang:<municipality code>:<service>' },
+    type: { type: 'string', description: 'The stored name with its version; the same everywhere.' },
+    subject: { type: 'string', description: 'The stream. Order holds within a subject.' },
+    time: { type: 'string', format: 'date-time', description: 'When it happened in the world.' },
+    datacontenttype: { const: 'application/json' },
+    dataschema: { type: 'string', description: 'urn:havstang:schema:<type>:<first 16 hex digits of the SHA-256 of the schema>' },
+    sequence: { type: 'string', pattern: '^\\d{10}$', description: 'The revision in its stream. Drop what you have seen by (subject, sequence).' },
+    recordedtime: { type: 'string', format: 'date-time', description: 'When it was recorded, by the server’s clock.' },
+    correlationid: { type: 'string', description: 'The root of the lineage.' },
+    causationid: { type: 'string', description: 'The event that this is a reaction to; absent when a person acted.' },
+    tenant: { type: 'string', description: 'Municipality code, e.g. 2584.' },
+    actorref: { type: 'string', description: 'Pseudonym of who acted.' },
+    actorrole: { type: 'string' },
+    actorunit: { type: 'string' },
+    dataclassification: { enum: ['open', 'internal', 'secret'] },
+    ledgerindex: { type: 'integer', minimum: 0, description: 'Place in the ledger, dense over all streams.' },
+    ledgerleaf: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'RFC 6962 leaf hash.' },
+    data: { type: 'object' },
+  },
+};
+
+/** A body as a consumer should read it: in JSON Schema draft 7, which AsyncAPI builds on, and open to fields of later days. */
+const consumerSchema = (data: z.ZodType): Schema => {
+  const { $schema: _, ...schema } = z.toJSONSchema(data, {
+    target: 'draft-7',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
+  });
+  return schema;
+};
+
+const topicOf = (service: Service): string => `havstang.${service}.events`;
+const both = ({ en, sv }: { readonly en: string; readonly sv: string }): string => `${en} · ${sv}`;
+
+/** Events that leave the log, with their stored names. What is not open is sealed, but stays. */
+const published = (contracts: readonly Contract[]) =>
+  contracts.flatMap((contract) =>
+    Object.entries(contract.events)
+      .filter(([, { classification }]) => classification === 'open')
+      .map(([name, definition]) => ({ type: storedType(contract, name, definition.version), name, definition })),
+  );
+
+const messageOf = ({ type, name, definition }: ReturnType<typeof published>[number]) => ({
+  name: type,
+  title: name,
+  summary: both(definition),
+  contentType: 'application/cloudevents+json',
+  payload: {
+    allOf: [
+      { $ref: '#/components/schemas/CloudEvent' },
+      { type: 'object', properties: { type: { const: type }, data: consumerSchema(definition.data) } },
+    ],
+  },
+  bindings: {
+    kafka: { key: { type: 'string', description: 'The subject: all events of one stream lie in one partition.' }, bindingVersion: '0.5.0' },
+  },
+});
+
+const channelOf = (service: Service) => ({
+  address: topicOf(service),
+  title: `Events of ${service}`,
+  messages: Object.fromEntries(
+    published(CONTRACTS.filter((contract) => contract.service === service)).map(({ type }) => [type, { $ref: `#/components/messages/${type}` }]),
+  ),
+  bindings: {
+    kafka: {
+      topic: topicOf(service),
+      topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': -1 },
+      bindingVersion: '0.5.0',
+    },
+  },
+});
+
+/**
+ * The bus as AsyncAPI 3.0: one Kafka topic per service, every open event as a CloudEvent (structured mode), bodies open to the consumer.
+ * Derived from the contracts alone; the same input gives the same document.
+ */
+export const asyncApi = (version: string): object => ({
+  asyncapi: '3.0.0',
+  info: {
+    title: 'Hävstång events',
+    version,
+    description:
+      'What was reported, understood, decided and verified, in order within each subject, at least once. The topics can be rebuilt from the log; the same events are read over HTTP at GET /events.',
+    license: { name: 'EUPL-1.2' },
+  },
+  defaultContentType: 'application/cloudevents+json',
+  channels: Object.fromEntries(SERVICES.map((service) => [service, channelOf(service)])),
+  operations: Object.fromEntries(
+    SERVICES.map((service) => [
+      `send-${service}-events`,
+      {
+        action: 'send',
+        channel: { $ref: `#/channels/${service}` },
+        summary: `The ${service} service tells what happened.`,
+      },
+    ]),
+  ),
+  components: {
+    messages: Object.fromEntries(published(CONTRACTS).map((event) => [event.type, messageOf(event)])),
+    schemas: { CloudEvent: envelope },
+  },
+});
