@@ -114,6 +114,16 @@ describe('the feed and the ledger, over HTTP', () => {
     );
   });
 
+  it('shows an operator of one municipality no more than its auditor sees, and the installation’s own operator all', async () => {
+    const shown = async (tenant: string): Promise<number> => {
+      const token = await tokenFor(server, { roles: ['operator'], tenant });
+      return lines<{ entry?: string }>((await ask(server, '/ledger/entries?to=4', { token })).text).filter(
+        ({ entry }) => entry,
+      ).length;
+    };
+    expect([await shown('2584'), await shown(LUND), await shown('0000')]).toEqual([3, 1, 4]);
+  });
+
   it('says it is alive and ready, to anyone', async () => {
     expect((await ask(server, '/health/live')).json()).toEqual({ status: 'live' });
     expect((await ask(server, '/health/ready')).json()).toMatchObject({ status: 'ready', parked: 0 });

@@ -30,6 +30,7 @@ export const progressBar = (what: string) => {
 
 const WORDS = {
   events: { en: 'events', sv: 'händelser' },
+  withheld: { en: 'of them withheld', sv: 'varav undanhållna' },
   checkpoint: { en: 'checkpoint', sv: 'kontrollpunkt' },
   key: { en: 'key', sv: 'nyckel' },
   fromBundle: { en: 'it came with the bundle', sv: 'den följde med exporten' },
@@ -50,7 +51,7 @@ const WORDS = {
 } satisfies Record<string, Text>;
 
 export const verdictText = (verdict: Verdict, lang: Lang): string => {
-  const { ok, level, events, checkpoint, key, findings, omitted, shows, doesNotExclude } = verdict;
+  const { ok, level, events, withheld, checkpoint, key, findings, omitted, shows, doesNotExclude } = verdict;
   const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
   const place = (where: Verdict['findings'][number]['where']): string =>
     [
@@ -68,7 +69,7 @@ export const verdictText = (verdict: Verdict, lang: Lang): string => {
         `${severity === 'error' ? '✗' : '!'} ${place(where)}: ${message[lang]}  [${code}]`,
     ),
     ...(omitted > 0 ? [`  … ${omitted} ${w('more')}`] : []),
-    `${ok ? '✓' : '✗'} ${w(ok ? 'sound' : 'unsound')} ${events} ${w('events')}`,
+    `${ok ? '✓' : '✗'} ${w(ok ? 'sound' : 'unsound')} ${events} ${w('events')}${withheld > 0 ? `, ${withheld} ${w('withheld')}` : ''}`,
     ...(checkpoint
       ? [
           `  ${w('checkpoint')}: ${checkpoint.origin} ${checkpoint.size} ${Buffer.from(checkpoint.root).toString('base64')}`,

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import type { Role } from './roles.js';
+import type { Text } from './text.js';
 
 export type Service = 'challenges' | 'collaboration' | 'governance' | 'reporting';
 export const SERVICES: readonly Service[] = ['challenges', 'collaboration', 'governance', 'reporting'];
-
-/** A short text for people, in both languages of the product. */
-export type Text = { readonly en: string; readonly sv: string };
 
 export type EventDefinition<Data extends z.ZodObject = z.ZodObject> = Text & {
   /** Version of `data`; part of the stored name. A new meaning is a new event; a new shape is a new version with an upcast. */

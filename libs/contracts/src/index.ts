@@ -1,3 +1,4 @@
+export * from './text.js';
 export * from './contract.js';
 export * from './roles.js';
 export * from './scalars.js';

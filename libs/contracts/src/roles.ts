@@ -1,4 +1,4 @@
-import type { Text } from './contract.js';
+import type { Text } from './text.js';
 
 /** What a person may be in a municipality's installation. Roles come from the sign-in token; each command lists those that may send it. */
 export const ROLES = {

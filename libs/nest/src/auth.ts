@@ -79,6 +79,13 @@ export const personOf = async (request: FastifyRequest, verify: Verify): Promise
   return verify(token);
 };
 
+/** No municipality has this code: whoever runs an installation for several of them belongs to it. */
+const INSTALLATION = '0000';
+
+/** Whoever runs the whole installation sees all of its ledger; an operator of one municipality sees that municipality's. */
+export const runsInstallation = ({ roles, tenant }: Person): boolean =>
+  tenant === INSTALLATION && roles.includes('operator');
+
 /** The first of the roles that the person holds; undefined when none. */
 export const roleFor = (person: Person, roles: readonly Role[]): Role | undefined =>
   roles.find((role) => person.roles.includes(role));

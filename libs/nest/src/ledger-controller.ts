@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { personOf, VERIFY, type Verify } from './auth.js';
+import { personOf, runsInstallation, VERIFY, type Verify } from './auth.js';
 import { fieldErrors, known } from './problem-details.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, type Runtime } from './runtime.js';
@@ -46,7 +46,7 @@ export class LedgerController {
     const { from, to } = query(z.strictObject({ from: natural.default(0), to: natural.optional() }), request);
     const { ledger } = this.runtime;
     const end = Math.min(to ?? ledger.size(), ledger.size());
-    const whole = person.roles.includes('operator');
+    const whole = runsInstallation(person);
     const lines = async function* (): AsyncGenerator<string> {
       for (let next = from; next < end;) {
         const page = ledger.entries(next, Math.min(PAGE, end - next));
@@ -86,7 +86,7 @@ export class LedgerController {
   async readModels(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const person = await this.allow(request, 'readReadModelDigests');
     const { readModels } = this.runtime;
-    const whole = person.roles.includes('operator');
+    const whole = runsInstallation(person);
     const lines = async function* (): AsyncGenerator<string> {
       for (const table of await readModels.tables())
         yield* digests(readModels, table, (tenant) => whole || tenant === person.tenant);

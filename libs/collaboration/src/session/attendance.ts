@@ -1,6 +1,6 @@
 import type { Attendee } from '@havstang/contracts';
 import { reject } from '@havstang/kernel';
-import type { Answer, Held, NamedUnits, SessionCommand } from './session.js';
+import type { Answer, Held, NamedUnits, SessionCommand } from './state.js';
 
 /** Records those who are not recorded yet. I-S6: once the notes are confirmed, attendance is only corrected. */
 export function record({ data, found }: Extract<SessionCommand, { type: 'RecordAttendance' }>, state: Held): Answer {

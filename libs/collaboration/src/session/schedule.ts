@@ -1,6 +1,6 @@
 import { reject } from '@havstang/kernel';
 import { notPartners, reliedOnOf } from '../organisation-directory/partners.js';
-import type { Answer, SessionCommand } from './session.js';
+import type { Answer, SessionCommand } from './state.js';
 
 /** I-S5 holds for a single session too. Without leaders of its own it is led by those of its series, or by nobody from outside. */
 export function schedule({ data, found }: Extract<SessionCommand, { type: 'ScheduleSession' }>): Answer {

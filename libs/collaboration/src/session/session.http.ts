@@ -4,7 +4,8 @@ import { organisationsNamed } from '../organisation-directory/organisation-direc
 import type { OrganisationFacts } from '../organisation-directory/partners.js';
 import { seriesFacts } from '../series-facts/series-facts.js';
 import { holderOf, unitDirectory, type UnitFacts } from '../unit-directory/unit-directory.js';
-import { session, type NamedUnits, type ScheduleFacts } from './session.js';
+import { session } from './session.js';
+import type { NamedUnits, ScheduleFacts } from './state.js';
 
 /** The registered ones among the units that they came from. */
 const unitsIn = async (attendees: readonly Attendee[], look: Lookup): Promise<NamedUnits> => {

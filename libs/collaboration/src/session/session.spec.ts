@@ -2,7 +2,8 @@ import { sessionContract, type Attendee, type SessionEvent } from '@havstang/con
 import { isRejection } from '@havstang/kernel';
 import { anyEvent, given, ID, metaOf } from '@havstang/testing';
 import fc from 'fast-check';
-import { session, type ScheduleFacts, type SessionCommand } from './session.js';
+import { session } from './session.js';
+import type { ScheduleFacts, SessionCommand } from './state.js';
 
 const seriesId = '00000000-0000-4000-8000-0000000000f1';
 const person = (n: number) => `00000000-0000-4000-8000-0000000000a${n}`;

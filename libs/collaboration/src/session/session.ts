@@ -1,37 +1,9 @@
-import type { Attendee, SessionCommand as Command, SessionEvent, SessionRejection } from '@havstang/contracts';
-import { type Decider, reject, type Rejection, type Sent, swedishDay } from '@havstang/kernel';
-import type { OrganisationFacts } from '../organisation-directory/partners.js';
-import type { SeriesFacts } from '../series-facts/series-facts.js';
-import type { UnitFacts } from '../unit-directory/unit-directory.js';
+import type { SessionEvent, SessionRejection } from '@havstang/contracts';
+import { reject, swedishDay, type Decider } from '@havstang/kernel';
 import { correct, record } from './attendance.js';
 import { schedule } from './schedule.js';
+import type { Answer, Held, Session, SessionCommand } from './state.js';
 
-/** A session that was held. `confirmed` notes are a record, before that they are working material. */
-export type Held = {
-  readonly status: 'held';
-  readonly heldOn: string;
-  readonly attendees: readonly Attendee[];
-  readonly outputs: readonly string[];
-  readonly confirmed?: { readonly summary: string };
-  readonly sharedWith: readonly string[];
-};
-
-export type Session = { readonly status: 'none' | 'scheduled' | 'cancelled' } | Held;
-
-export type ScheduleFacts = { readonly series: SeriesFacts | undefined; readonly organisations: OrganisationFacts };
-export type NamedUnits = Readonly<Record<string, UnitFacts>>;
-
-export type SessionCommand = Sent<
-  Command,
-  {
-    readonly ScheduleSession: ScheduleFacts;
-    readonly RecordAttendance: NamedUnits;
-    readonly CorrectAttendance: NamedUnits;
-    readonly ShareNotesExternally: OrganisationFacts;
-  }
->;
-
-export type Answer = readonly SessionEvent[] | Rejection<SessionRejection>;
 /** What can be said to a session once it was scheduled. */
 type Later = Exclude<SessionCommand, { type: 'ScheduleSession' }>;
 /** What can be said of a session once it was held. */
