@@ -12,19 +12,26 @@ export type Person = {
   /** Sends a command. `on` is what it is sent to; left out for a command that starts something. */
   send(operation: string, body: object, on?: string): Promise<Reply>;
   read(operation: string, query?: Readonly<Record<string, string>>): Promise<Reply>;
+  /** What an operation is called, in the words of the server's own document. */
+  words(operation: string): string;
 };
 
-/** Where each operation of the server is, by its name. */
-export type Operations = ReadonlyMap<string, string>;
+/** Where each operation of the server is, and what it is called, by its name. */
+export type Operations = ReadonlyMap<string, { readonly path: string; readonly words: string }>;
 
-/** As the server's own OpenAPI document tells: the story knows names, not addresses. */
+type OpenApi = {
+  readonly paths: Record<string, Record<string, { readonly operationId: string; readonly summary: string }>>;
+};
+
+/** As the server's own OpenAPI document tells: the story knows names, not addresses. Its summaries are in English, a dot, and Swedish. */
 export const operationsOf = async (url: string): Promise<Operations> => {
-  const document = (await (await fetch(new URL('/openapi.json', url))).json()) as {
-    paths: Record<string, Record<string, { operationId: string }>>;
-  };
+  const { paths } = (await (await fetch(new URL('/openapi.json', url))).json()) as OpenApi;
   return new Map(
-    Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.values(methods).map(({ operationId }) => [operationId, path] as const),
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.values(methods).map(({ operationId, summary }) => {
+        const [en = summary, sv = en] = summary.split(' · ');
+        return [operationId, { path, words: (LANGUAGE === 'sv' ? sv : en).split(';', 1)[0] ?? '' }] as const;
+      }),
     ),
   );
 };
@@ -42,7 +49,7 @@ export const signedIn = async (
     { id, ...query }: Readonly<Record<string, string>>,
     init: RequestInit = {},
   ): Promise<Reply> => {
-    const path = operations.get(operation);
+    const path = operations.get(operation)?.path;
     if (!path) throw new Error(`the server has no operation ${operation}`);
     const inPath = path.includes('{id}');
     const address = new URL(path.replace('{id}', id ?? ''), url);
@@ -63,6 +70,7 @@ export const signedIn = async (
         { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
       ),
     read: (operation, query = {}) => call(operation, query),
+    words: (operation) => operations.get(operation)?.words ?? operation,
   };
 };
 

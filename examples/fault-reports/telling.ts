@@ -13,7 +13,7 @@ export const telling = (say: Say) => {
       throw new Error(
         `${person.username} could not ${operation}: ${answer.code} ${answer.detail ?? JSON.stringify(answer.errors ?? '')}`,
       );
-    say(`${styleText('dim', day)}  ${person.username.padEnd(18)} ${operation}`);
+    say(`${styleText('dim', day)}  ${person.username.padEnd(18)} ${person.words(operation)}`);
     return answer;
   };
 
@@ -31,7 +31,9 @@ export const telling = (say: Say) => {
       answer.detail ??
       answer.errors?.map((error: { field: string; detail: string }) => `${error.field}: ${error.detail}`).join('; ') ??
       answer.title;
-    say(`${styleText('dim', day)}  ${person.username.padEnd(18)} ${operation}  ${styleText('yellow', `✗ ${code}`)}`);
+    say(
+      `${styleText('dim', day)}  ${person.username.padEnd(18)} ${person.words(operation)}  ${styleText('yellow', `✗ ${code}`)}`,
+    );
     say(styleText('dim', `              ${why}`));
   };
 
