@@ -11,21 +11,21 @@ import { isOver, newTelling, tell, type Telling, type Tokens } from './tell.ts';
 
 /** The named points, and how often each is reached at the least while a round's stories are told. */
 export const POINTS: Readonly<Record<string, number>> = {
-  'handle:before-append': 30,
-  'handle:after-append': 30,
-  'seal:before': 12,
-  'seal:after': 12,
-  'append:before': 12,
-  'append:after': 12,
-  'ack:before': 12,
-  'bus:before-handle': 6,
-  'bus:after-handle': 6,
-  'reaction:before-effect': 5,
-  'reaction:after-effect': 5,
-  'read-model:before-commit': 8,
-  'read-model:after-commit': 8,
-  'checkpoint:before': 2,
-  'checkpoint:after': 2,
+  'handle:before-append': 20,
+  'handle:after-append': 20,
+  'seal:before': 5,
+  'seal:after': 5,
+  'append:before': 5,
+  'append:after': 5,
+  'ack:before': 5,
+  'bus:before-handle': 4,
+  'bus:after-handle': 4,
+  'reaction:before-effect': 4,
+  'reaction:after-effect': 4,
+  'read-model:before-commit': 2,
+  'read-model:after-commit': 2,
+  'checkpoint:before': 1,
+  'checkpoint:after': 1,
 };
 
 const AT_ONCE = 6;
@@ -58,10 +58,17 @@ export const runCampaign = async (
   const deaths: Record<string, number> = {};
   const violations: string[] = [];
   try {
+    let missed: string | undefined;
     for (let round = 0; round < rounds && violations.length === 0; round += 1) {
-      const crashAt = nextCrash(turn + round);
+      const crashAt = missed ?? nextCrash(turn + round);
       const where = await liveAndDie({ ...place, ...(crashAt === undefined ? {} : { crashAt }) }, tellings, violations);
       deaths[where] = (deaths[where] ?? 0) + 1;
+      // A point that was not reached so often is tried once more, the first time that it is reached.
+      missed =
+        missed === undefined && crashAt !== undefined && where === 'any time'
+          ? `${crashAt.split('#')[0]}#1`
+          : undefined;
+      if (missed !== undefined) round -= 1;
       violations.push(
         ...inspect(
           place.dataDir,
