@@ -1,18 +1,8 @@
 import type { Cast } from './cast.ts';
-import {
-  approval,
-  boundaries,
-  challenge,
-  effects,
-  ideas,
-  introduction,
-  mandate,
-  organisations,
-  plan,
-  problem,
-  session,
-  test,
-} from './scenes.ts';
+import { challenge, ideas, problem, session } from './scenes/challenge.ts';
+import { effects, introduction } from './scenes/effect.ts';
+import { boundaries, mandate, organisations } from './scenes/setting.ts';
+import { approval, plan, test } from './scenes/test.ts';
 import { telling, type Say } from './telling.ts';
 
 /** What a played story leaves behind. */
