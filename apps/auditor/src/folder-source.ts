@@ -1,4 +1,4 @@
-import { eventSchema, schemaHash, CONTRACTS } from '@havstang/contracts';
+import { eventSchemas } from '@havstang/contracts';
 import { documentDigest, ledgerSealer, parseSigningKey, type LedgerSource } from '@havstang/ledger';
 import { openSqliteReadModels, openSqliteReadOnly } from '@havstang/sqlite';
 import { existsSync, readFileSync } from 'node:fs';
@@ -10,12 +10,7 @@ export const folderSource = (dataDir: string, exportedAt: string): LedgerSource 
   if (!existsSync(file)) throw new Error(`${dataDir} holds no log.sqlite: it is not the data folder of a server`);
   const { ledger, close } = openSqliteReadOnly(file, { sealer: ledgerSealer });
   const readModels = openSqliteReadModels(join(dataDir, 'read-models.sqlite'));
-  const schemas = new Map(
-    CONTRACTS.flatMap(({ events }) => Object.values(events).map(({ data }) => eventSchema(data))).map((schema) => [
-      schemaHash(schema),
-      JSON.stringify(schema),
-    ]),
-  );
+  const schemas = new Map(eventSchemas().map(({ hash, schema }) => [hash, JSON.stringify(schema)]));
   const checkpoints = ledger.checkpoints();
   const size = checkpoints.at(-1)?.size ?? 0;
   return {

@@ -101,3 +101,9 @@ export const camel = (name: string): string => name.charAt(0).toLowerCase() + na
 /** The stored name of an event, one string everywhere: store, bus, documents. */
 export const storedType = (contract: Pick<Contract, 'service'>, name: string, version: number): string =>
   `se.havstang.${contract.service}.${kebab(name)}.v${version}`;
+
+/** Every version of an event's stored name, the current one first; none for a name that the contract lacks. */
+export const storedTypesOf = (contract: Contract, name: string): string[] => {
+  const definition = contract.events[name];
+  return definition ? [definition, ...definition.older].map(({ version }) => storedType(contract, name, version)) : [];
+};

@@ -1,6 +1,7 @@
 import { challengesContracts, challengesViews } from './challenges.js';
 import { collaborationContracts, collaborationViews } from './collaboration.js';
-import { SERVICES, type Contract, type View } from './contract.js';
+import { eventSchema, schemaHash } from './codec.js';
+import { SERVICES, storedType, type Contract, type View } from './contract.js';
 import { governanceContracts, governanceViews } from './governance.js';
 import { refusalContract } from './refusal.js';
 import { reportingContracts, reportingViews } from './reporting.js';
@@ -21,3 +22,12 @@ export const VIEWS: readonly View[] = [
   ...governanceViews,
   ...reportingViews,
 ];
+
+/** Stored name, schema hash and JSON Schema of every current event version. */
+export const eventSchemas = () =>
+  CONTRACTS.flatMap((contract) =>
+    Object.entries(contract.events).map(([name, definition]) => {
+      const schema = eventSchema(definition.data);
+      return { type: storedType(contract, name, definition.version), hash: schemaHash(schema), schema };
+    }),
+  );

@@ -1,4 +1,4 @@
-import { CONTRACTS, storedType } from '@havstang/contracts';
+import { CONTRACTS, storedTypesOf } from '@havstang/contracts';
 import type { Bus, SealedEvent, Subscription } from '@havstang/kernel';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { lastValueFrom, isObservable } from 'rxjs';
@@ -6,11 +6,7 @@ import { lastValueFrom, isObservable } from 'rxjs';
 /** Every stored name that a contract has ever given an event. */
 const namedEvents = (): ReadonlySet<string> =>
   new Set(
-    CONTRACTS.flatMap((contract) =>
-      Object.entries(contract.events).flatMap(([name, definition]) =>
-        [definition, ...definition.older].map(({ version }) => storedType(contract, name, version)),
-      ),
-    ),
+    CONTRACTS.flatMap((contract) => Object.keys(contract.events).flatMap((name) => storedTypesOf(contract, name))),
   );
 
 type Group = { readonly types: Set<string>; readonly handlers: Map<string, MessageHandler[]> };

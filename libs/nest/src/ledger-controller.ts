@@ -1,4 +1,4 @@
-import { CONTRACTS, eventSchema, schemaHash, storedType, type Role } from '@havstang/contracts';
+import { eventSchemas, type Role } from '@havstang/contracts';
 import type { BusPosition, ReadModels } from '@havstang/kernel';
 import { canonicalJson, encodeProof } from '@havstang/ledger';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
@@ -129,15 +129,6 @@ async function* digests(
 }
 
 const same = (a: BusPosition, b: BusPosition): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-/** Name, hash and JSON Schema of every current event version. */
-export const eventSchemas = () =>
-  CONTRACTS.flatMap((contract) =>
-    Object.entries(contract.events).map(([name, definition]) => {
-      const schema = eventSchema(definition.data);
-      return { type: storedType(contract, name, definition.version), hash: schemaHash(schema), schema };
-    }),
-  );
 
 const query = <Shape extends z.ZodObject>(schema: Shape, request: FastifyRequest): z.output<Shape> => {
   const parsed = schema.safeParse(request.query);

@@ -1,4 +1,4 @@
-import { codecOf, storedType, type Contract, type EventOf } from '@havstang/contracts';
+import { codecOf, storedTypesOf, type Contract, type EventOf } from '@havstang/contracts';
 import type { DomainEvent, EventCodec, Row, Seen, TableOf } from '@havstang/kernel';
 import type { Aggregate } from './aggregate.js';
 import type { Lookup } from './runtime.js';
@@ -31,15 +31,9 @@ export const defineReaction = <C extends Contract, Name extends EventOf<C>['type
 }): Reaction => ({
   name: definition.name,
   codec: codecOf(definition.contract) as unknown as Reaction['codec'],
-  types: new Set(definition.on.flatMap((name) => storedTypes(definition.contract, name))),
+  types: new Set(definition.on.flatMap((name) => storedTypesOf(definition.contract, name))),
   react: definition.react as unknown as Reaction['react'],
 });
-
-/** Every version of an event's stored name. */
-const storedTypes = (contract: Contract, name: string): string[] => {
-  const definition = contract.events[name];
-  return definition ? [definition, ...definition.older].map(({ version }) => storedType(contract, name, version)) : [];
-};
 
 /**
  * What is due at an instant: how time itself acts (legal force, overdue reports). It is asked again and again, so it should read a small read model of

@@ -1,4 +1,4 @@
-import { CONTRACTS, storedType, type Text } from '@havstang/contracts';
+import { CONTRACTS, storedTypesOf, type Text } from '@havstang/contracts';
 
 type Kind = { readonly service: string; readonly label: Text };
 
@@ -10,10 +10,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 
 const EVENTS: ReadonlyMap<string, Text> = new Map(
   CONTRACTS.flatMap((contract) =>
-    Object.entries(contract.events).flatMap(([name, { en, sv, version, older }]) =>
-      [version, ...older.map((old) => old.version)].map(
-        (each) => [storedType(contract, name, each), { en, sv }] as const,
-      ),
+    Object.entries(contract.events).flatMap(([name, { en, sv }]) =>
+      storedTypesOf(contract, name).map((type) => [type, { en, sv }] as const),
     ),
   ),
 );
