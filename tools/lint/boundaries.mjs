@@ -3,7 +3,7 @@
 /** Code that only tests run: it may use `@havstang/testing`, and an adapter to stand on. */
 export const TEST_FILES = ['**/*.spec.ts', '**/*.fixture.ts', '**/*.harness.ts', 'libs/*/src/testing/**/*.ts'];
 
-const EVERYTHING_THAT_RUNS = ['kernel', 'contracts', 'ledger', 'adapter', 'nest', 'identity', 'service'].map(
+const EVERYTHING_THAT_RUNS = ['kernel', 'contracts', 'ledger', 'adapter', 'nest', 'identity', 'service', 'server'].map(
   (name) => `scope:${name}`,
 );
 
@@ -19,6 +19,10 @@ const PRODUCTION = [
   { sourceTag: 'scope:nest', onlyDependOnLibsWithTags: ['scope:kernel', 'scope:contracts', 'scope:ledger'] },
   { sourceTag: 'scope:identity', onlyDependOnLibsWithTags: ['scope:contracts'] },
   { sourceTag: 'scope:service', onlyDependOnLibsWithTags: ['scope:kernel', 'scope:contracts', 'scope:nest'] },
+  {
+    sourceTag: 'scope:server',
+    onlyDependOnLibsWithTags: ['kernel', 'contracts', 'ledger', 'adapter', 'nest', 'identity'].map((name) => `scope:${name}`),
+  },
   {
     sourceTag: 'scope:testing',
     onlyDependOnLibsWithTags: ['scope:kernel', 'scope:contracts', 'scope:ledger', 'scope:nest', 'scope:adapter'],

@@ -72,3 +72,10 @@ export class Poison extends HavstangError {
     super('poison', message, options);
   }
 }
+
+/** The store's history does not hang together: a revision does not follow the one before, or an event stands twice. Sealing stops until a person has looked. */
+export class BrokenStream extends HavstangError {
+  constructor(message: string) {
+    super('broken-stream', message);
+  }
+}

@@ -3,8 +3,11 @@ import type { JsonObject, NewEvent, RecordedEvent, SealedEvent } from './event.j
 /** Expected revision of a stream that must not exist yet. */
 export const NO_STREAM = -1;
 
-/** Bounds that every event store keeps; a larger append is refused with `TooLarge` before anything is written. */
-export const LIMITS = { eventsPerAppend: 1_000, bytesPerEvent: 64 * 1024 } as const;
+/**
+ * Bounds that every event store keeps; a larger append is refused with `TooLarge` before anything is written. Bytes are those of the canonical entry
+ * and body in UTF-8; the sum stays below what EventStoreDB takes in one append (1 MiB).
+ */
+export const LIMITS = { eventsPerAppend: 1_000, bytesPerEvent: 64 * 1024, bytesPerAppend: 1_000_000 } as const;
 
 export type Appended = {
   /** Revision of the last event of the append. */
@@ -52,13 +55,57 @@ export interface SealedLog {
   subscribe(from: number, signal: AbortSignal): AsyncIterable<readonly SealedEvent[]>;
 }
 
+/** One store's history on its way into the tree; where it is sealed in the append itself, nobody needs this. */
+export interface Sealing {
+  /**
+   * Resolves when this process may seal, and stays so until the process loses it: one at a time does. A process that has lost it without knowing is
+   * refused by `seal` with `Unavailable`. Rejects with `Closed`.
+   */
+  lead(signal: AbortSignal): Promise<void>;
+  /** Place in the store of the last event that was sealed; undefined before the first. */
+  sealedUpTo(): Promise<StorePosition | undefined>;
+  /**
+   * Gives the events the next dense indexes: entries, leaves, the tree's right edge and the last position in one transaction, durable when it resolves.
+   * Throws `BrokenStream` for a revision that does not follow the one before, and writes nothing then.
+   */
+  seal(events: readonly Positioned[]): Promise<void>;
+}
+
+/** Where consumers of the sealed log are, and what they set aside. The places of one group are written by one process at a time. */
+export interface Places {
+  /** Next ledger index of a group; 0 for a new one. */
+  next(group: string): Promise<number>;
+  /** Notes the place; it is written soon after, never before: an event may be given twice, and none is passed over. */
+  advance(group: string, next: number): void;
+  isParked(group: string, stream: string): boolean | Promise<boolean>;
+  /** Index of the first parked event of a stream. */
+  firstParked(group: string, stream: string): Promise<number | undefined>;
+  /** Sets an event aside; one that is there already has its attempts added up. */
+  park(group: string, event: SealedEvent, attempts: number, reason: string): Promise<void>;
+  /** Sets an event aside if its stream is parked, both in one step, and says whether it was. */
+  parkBehind(group: string, event: SealedEvent): Promise<boolean>;
+  unpark(group: string, stream: string, index: number): Promise<void>;
+  parked(group?: string): Promise<readonly Parked[]>;
+}
+
+/** Takes events to where other processes read them: a broker. */
+export interface Publisher {
+  /** Resolves when the broker holds all of them, in order within each stream. Repeating is harmless. */
+  publish(events: readonly SealedEvent[]): Promise<void>;
+  /** Tells followers that everything below index `size` is there. */
+  complete(size: number): Promise<void>;
+}
+
 /**
- * How far a follower has come: the next ledger index it wants, per partition. Within a partition the index only grows, so an event with a lower
- * index has been seen: that is the whole of de-duplication. A totally ordered bus has the single partition `all`.
+ * How far a follower has come: per partition the next ledger index that it wants. Within a partition the index only grows, so an event with a lower
+ * index has been seen: that is the whole of de-duplication. Under `ALL` is the index below which every event of every partition has been seen; a
+ * totally ordered bus has no other partition.
  */
 export type BusPosition = { readonly [partition: string]: number };
+export const ALL = 'all';
 
-export type Batch = { readonly partition: string; readonly events: readonly SealedEvent[] };
+/** Events of one partition, possibly none, and where known how far the follower is complete after them: the new value of `ALL`. */
+export type Batch = { readonly partition: string; readonly events: readonly SealedEvent[]; readonly complete?: number };
 
 /** Why an event was set aside. */
 export type Parked = {
@@ -72,9 +119,9 @@ export type Parked = {
 };
 
 export type Subscription = {
-  /** Ledger index of the next event the group will be given. */
+  /** Everything below this ledger index has been given. */
   next(): number;
-  /** Stops delivery after the event in hand. */
+  /** Stops delivery after the event or batch in hand. */
   stop(): Promise<void>;
 };
 
@@ -92,9 +139,15 @@ export interface Bus {
     types: ReadonlySet<string>,
     handle: (event: SealedEvent) => Promise<void>,
   ): Promise<Subscription>;
-  /** Batches from a place that the follower itself remembers (a read model commits it with its documents). */
+  /**
+   * Batches from a place that the follower itself remembers (a read model commits it with its documents). A handler that rejects is given the same
+   * batch again.
+   */
   follow(from: BusPosition, handle: (batch: Batch) => Promise<void>): Subscription;
-  /** How many events there are to be seen now. */
+  /**
+   * How many events there are to be seen, counting everything that the store had acknowledged when this was asked: whoever is `complete` up to it misses
+   * nothing that anybody was told.
+   */
   head(): Promise<number>;
   parked(group?: string): Promise<readonly Parked[]>;
   /** Gives the parked events of a stream to the group again, in order. Resolves with how many were handled. */
@@ -114,6 +167,11 @@ export type Write = {
 
 /** Documents folded from the bus. Tables are named `<model>@<version>`; a table exists once it has a position. */
 export interface ReadModels {
+  /**
+   * Resolves when this process may commit, and stays so until the process loses it: one at a time folds. A process that has lost it without knowing is
+   * refused by `commit` with `Unavailable`. Rejects with `Closed`; resolves when the signal aborts.
+   */
+  lead(signal: AbortSignal): Promise<void>;
   /** The documents that exist among `keys`. */
   load(table: string, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
   /** Documents and positions together, or neither. */
