@@ -62,8 +62,8 @@ export interface Sealing {
    * refused by `seal` with `Unavailable`. Rejects with `Closed`.
    */
   lead(signal: AbortSignal): Promise<void>;
-  /** Place in the store of the last event that was sealed; undefined before the first. */
-  sealedUpTo(): Promise<StorePosition | undefined>;
+  /** How many events are sealed, and the place in the store of the last of them (undefined before the first), as of one moment. */
+  sealedUpTo(): Promise<{ readonly size: number; readonly position: StorePosition | undefined }>;
   /**
    * Gives the events the next dense indexes: entries, leaves, the tree's right edge and the last position in one transaction, durable when it resolves.
    * Throws `BrokenStream` for a revision that does not follow the one before, and writes nothing then.
@@ -104,8 +104,15 @@ export interface Publisher {
 export type BusPosition = { readonly [partition: string]: number };
 export const ALL = 'all';
 
-/** Events of one partition, possibly none, and where known how far the follower is complete after them: the new value of `ALL`. */
-export type Batch = { readonly partition: string; readonly events: readonly SealedEvent[]; readonly complete?: number };
+export type Batch = {
+  readonly partition: string;
+  /** Possibly none, when only `complete` has moved. */
+  readonly events: readonly SealedEvent[];
+  /** How far the follower is complete after this batch, where that has moved: the new value of `ALL`. */
+  readonly complete?: number;
+  /** How many events the bus knows of that come after this batch, where it can tell. */
+  readonly ahead?: number;
+};
 
 /** Why an event was set aside. */
 export type Parked = {

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SealedEvent } from './event.js';
-import type { Batch, Bus, BusPosition, ReadModels, Subscription } from './ports.js';
+import { ALL, type Batch, type Bus, type BusPosition, type ReadModels } from './ports.js';
+import { createProgress, type Progress } from './progress.js';
 import { folding, tableOf, type AnyReadModel, type Folding } from './read-model.js';
+import { keepRunning } from './sealed-log/keep-running.js';
 
 export type RunningReadModels = {
   /** Resolves true once every table has taken in ledger index `index`, false when `timeoutMs` passed first. */
@@ -22,114 +25,102 @@ type Table = {
 /** Behind by more than this, documents of many batches are folded in memory before they are written. */
 const FAR_BEHIND = 2_000;
 const EVENTS_PER_COMMIT = 20_000;
-const RETRY_MS = 1_000;
 /** Under load, what arrives within this time is committed together: one large commit costs far less than many small ones. */
 const GATHER_MS = 25;
+/** How often a process that does not fold looks how far the one that does has come, milliseconds: when somebody waits for it, and when nobody does. */
+const LOOK_MS = { awaited: 25, idle: 250 } as const;
 
 /**
- * Keeps all read models of a process fed from the bus. One reader serves all; documents and positions commit together, so a crash anywhere repeats a
- * batch and changes nothing. A new model, or a new version of one, starts from the beginning beside the others; tables that no model names any more are
- * dropped once it has caught up. After a failure everything is taken up again from what was committed.
+ * Keeps all read models of a service fed from the bus. One reader serves all; documents and positions commit together, so a crash anywhere repeats a
+ * batch and changes nothing. Of several processes of a service one folds, the others watch and are ready to take over. A new model, or a new version of
+ * one, starts from the beginning beside the others; tables that no model names any more are dropped once it has caught up. After a failure everything
+ * is taken up again from what was committed.
  */
 export const runReadModels = async (
   models: readonly AnyReadModel[],
   bus: Bus,
   store: ReadModels,
 ): Promise<RunningReadModels> => {
-  const waiting = new Set<{ readonly index: number; readonly reached: () => void }>();
-  let done = 0;
-  let failed: Error | undefined;
-  let stopped = false;
-  let tidied = false;
-  let retry: NodeJS.Timeout | undefined;
-  let subscription: Subscription | undefined;
   let wake: () => void = () => undefined;
+  const progress = createProgress(() => wake());
+  const look = async (): Promise<void> => progress.moveTo(await completeUpTo(models, store));
 
   /** Lets more events gather before the next batch, unless somebody waits for them. */
-  const gather = async (): Promise<void> => {
-    if (waiting.size > 0 || stopped) return;
+  const gather = async (signal: AbortSignal): Promise<void> => {
+    if (progress.awaited() || signal.aborted) return;
     await new Promise<void>((resolve) => {
       wake = resolve;
       setTimeout(resolve, GATHER_MS);
     });
   };
 
-  const committed = async (next: number): Promise<void> => {
-    if (!tidied && next >= (await bus.head())) {
-      await dropForgotten(models, store);
-      tidied = true;
-    }
-    done = Math.max(done, next);
-    for (const waiter of waiting) if (waiter.index < done) waiter.reached();
-  };
-
-  const start = async (): Promise<void> => {
-    const tables: Table[] = [];
-    for (const model of models) {
-      const name = tableOf(model);
-      tables.push({ name, types: model.codec.storedTypes, folding: folding(model), next: await store.position(name) });
-    }
-    const from = slowest(tables);
-    done = Math.min(...Object.values(from), Object.keys(from).length === 0 ? 0 : Infinity);
-    const take = intoTables(tables, bus, store, committed);
-    subscription = bus.follow(from, async (batch) => {
-      if (failed || stopped) return;
-      try {
-        const live = await take(batch);
-        if (live) await gather();
-      } catch (error) {
-        failed = error as Error;
-        retry = setTimeout(again, RETRY_MS);
-      }
-    });
-  };
-
-  const again = (): void => {
-    const restart = async () => {
-      await subscription?.stop();
-      failed = undefined;
-      if (!stopped) await start();
-    };
-    restart().catch((error: unknown) => {
-      failed = error as Error;
-      retry = setTimeout(again, RETRY_MS);
-    });
-  };
-
-  await start();
-  return {
-    next: () => done,
-    failure: () => failed,
-    caughtUp: (index, timeoutMs) => {
-      if (index < done) return Promise.resolve(true);
-      return new Promise((resolve) => {
-        const settle = (reached: boolean) => {
-          clearTimeout(timer);
-          waiting.delete(waiter);
-          resolve(reached);
-        };
-        const waiter = { index, reached: () => settle(true) };
-        const timer = setTimeout(() => settle(false), timeoutMs);
-        waiting.add(waiter);
-        wake();
+  await look();
+  const { failure, stop } = keepRunning(async (signal, well) => {
+    await myTurn(store, signal, progress, look);
+    if (signal.aborted) return;
+    const tables = await tablesOf(models, store);
+    const take = intoTables(tables, store, progress.moveTo);
+    let tidied = false;
+    await new Promise<void>((resolve, reject) => {
+      let failed = false;
+      const subscription = bus.follow(slowest(tables), async (batch) => {
+        if (failed || signal.aborted) return;
+        try {
+          const atHead = await take(batch);
+          well();
+          if (!atHead) return;
+          if (!tidied) await dropForgotten(models, store);
+          tidied = true;
+          await gather(signal);
+        } catch (error) {
+          failed = true;
+          subscription.stop().then(() => reject(error as Error), reject);
+        }
       });
-    },
-    stop: async () => {
-      stopped = true;
+      signal.addEventListener('abort', () => void subscription.stop().then(resolve, reject), { once: true });
+    });
+  });
+
+  return {
+    next: progress.now,
+    failure,
+    caughtUp: (index, timeoutMs) => progress.reached(index + 1, timeoutMs),
+    stop: () => {
+      const stopped = stop();
       wake();
-      clearTimeout(retry);
-      await subscription?.stop();
+      return stopped;
     },
   };
 };
 
-const intoTables = (
-  tables: readonly Table[],
-  bus: Bus,
+/** Resolves when this process may fold, and until then keeps an eye on how far another has come. */
+const myTurn = async (
   store: ReadModels,
-  committed: (next: number) => Promise<void>,
-) => {
-  let head = 0;
+  signal: AbortSignal,
+  progress: Progress,
+  look: () => Promise<void>,
+): Promise<void> => {
+  let mine = false;
+  const leading = store.lead(signal).then(() => (mine = true));
+  while (!mine && !signal.aborted) {
+    await Promise.race([
+      leading,
+      sleep(progress.awaited() ? LOOK_MS.awaited : LOOK_MS.idle, undefined, { ref: false }),
+    ]);
+    if (!mine) await look();
+  }
+  await leading;
+};
+
+const tablesOf = (models: readonly AnyReadModel[], store: ReadModels): Promise<Table[]> =>
+  Promise.all(
+    models.map(async (model) => {
+      const name = tableOf(model);
+      return { name, types: model.codec.storedTypes, folding: folding(model), next: await store.position(name) };
+    }),
+  );
+
+const intoTables = (tables: readonly Table[], store: ReadModels, committed: (next: number) => void) => {
   let uncommitted = 0;
   // Most events are of interest to a few of the tables only.
   const interested = Map.groupBy(
@@ -153,30 +144,36 @@ const intoTables = (
     return unseen;
   };
 
-  /** Resolves true when the tables are near the head of the bus. */
-  return async ({ partition, events }: Batch): Promise<boolean> => {
-    const last = events.at(-1);
-    if (!last) return true;
+  /** Folds a batch and, unless there is far to go, commits. Resolves true when the tables are at the head of the bus. */
+  return async ({ partition, events, complete, ahead = 0 }: Batch): Promise<boolean> => {
     for (const [table, unseen] of unseenByTable(events, partition)) {
       const missing = table.folding.missing(unseen);
       if (missing.length > 0) table.folding.put(await store.load(table.name, missing));
       for (const event of unseen) table.folding.fold(event);
     }
+    const seen = events.at(-1);
     for (const table of tables) {
-      if ((table.next[partition] ?? 0) <= last.index) table.next = { ...table.next, [partition]: last.index + 1 };
+      table.next = later(table.next, {
+        ...(seen && { [partition]: seen.index + 1 }),
+        ...(complete !== undefined && { [ALL]: complete }),
+      });
     }
     uncommitted += events.length;
-    if (last.index + 1 >= head) head = await bus.head();
-    const live = head - last.index <= FAR_BEHIND;
-    if (!live && uncommitted < EVENTS_PER_COMMIT) return false;
+    if (ahead > FAR_BEHIND && uncommitted < EVENTS_PER_COMMIT) return false;
     await store.commit(
       tables.flatMap((table) => table.folding.drain()),
       new Map(tables.map((table) => [table.name, table.next])),
     );
     uncommitted = 0;
-    await committed(last.index + 1);
-    return live;
+    committed(Math.min(...tables.map((table) => table.next[ALL] ?? 0)));
+    return ahead <= FAR_BEHIND;
   };
+};
+
+/** Each partition at the later of two places. */
+const later = (one: BusPosition, other: BusPosition): BusPosition => {
+  const moved = Object.entries(other).filter(([partition, next]) => next > (one[partition] ?? 0));
+  return moved.length === 0 ? one : { ...one, ...Object.fromEntries(moved) };
 };
 
 /** The position that no table is behind of. */
@@ -185,6 +182,12 @@ const slowest = (tables: readonly Table[]): BusPosition => {
   return Object.fromEntries(
     [...partitions].map((partition) => [partition, Math.min(...tables.map((table) => table.next[partition] ?? 0))]),
   );
+};
+
+/** How far every table is complete, as it was committed. */
+const completeUpTo = async (models: readonly AnyReadModel[], store: ReadModels): Promise<number> => {
+  const positions = await Promise.all(models.map((model) => store.position(tableOf(model))));
+  return Math.min(...positions.map((position) => position[ALL] ?? 0));
 };
 
 const dropForgotten = async (models: readonly AnyReadModel[], store: ReadModels): Promise<void> => {

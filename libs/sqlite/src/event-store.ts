@@ -1,20 +1,20 @@
 import {
   Closed,
   type EventStore,
-  LIMITS,
+  type Growth,
   type NewEvent,
   type Positioned,
   type RecordedEvent,
   type SealedEvent,
   type SealedLog,
   type Sealer,
-  TooLarge,
+  tail,
+  refuseTooLarge,
 } from '@havstang/kernel';
 import type { createAppender, PreparedAppend } from './append.js';
 import { asUnavailable } from './database.js';
 import type { EventReader } from './event-table.js';
 import type { GroupCommit } from './group-commit.js';
-import { type Growth, tail } from './growth.js';
 
 /** What the two views of the log, by stream and by index, stand on. */
 export type LogParts<Tree> = {
@@ -23,7 +23,7 @@ export type LogParts<Tree> = {
   readonly appender: ReturnType<typeof createAppender<Tree>>;
   readonly commits: GroupCommit;
   readonly growth: Growth;
-  readonly page: (from: number) => readonly SealedEvent[];
+  readonly page: (from: number) => Promise<readonly SealedEvent[]>;
   readonly isClosed: () => boolean;
   readonly close: () => Promise<void>;
 };
@@ -71,23 +71,13 @@ const prepare = <Tree>(
   expected: number,
   events: readonly NewEvent[],
 ): PreparedAppend => {
-  if (events.length > LIMITS.eventsPerAppend) {
-    throw new TooLarge(`${events.length} events in one append; at most ${LIMITS.eventsPerAppend} are allowed`);
-  }
   const sealed = events.map((event, n) => {
     const recorded: RecordedEvent = { ...event, stream, revision: expected + 1 + n };
-    const { entry, data, leaf } = sealer.seal(recorded);
-    if (exceeds(LIMITS.bytesPerEvent, entry, data)) {
-      throw new TooLarge(`an event of type ${event.type} is larger than ${LIMITS.bytesPerEvent} bytes`);
-    }
-    return { entry, data, leaf };
+    return sealer.seal(recorded);
   });
+  refuseTooLarge(events, sealed);
   return { stream, expected, events, sealed };
 };
-
-/** A character takes one to three bytes in UTF-8, so most texts need no counting. */
-const exceeds = (limit: number, entry: string, data: string): boolean =>
-  (entry.length + data.length) * 3 > limit && Buffer.byteLength(entry) + Buffer.byteLength(data) > limit;
 
 const answer = <Tree, T>({ isClosed }: LogParts<Tree>, read: () => T): T => {
   if (isClosed()) throw new Closed(NAME);

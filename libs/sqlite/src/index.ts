@@ -4,6 +4,5 @@ export type { StoredEntry } from './event-table.js';
 export { InconsistentCheckpoint, type KeptCheckpoint, OtherOrigin } from './ledger.js';
 export { Locked } from './lock.js';
 export { NewerSchema } from './database.js';
-export type { RetryOptions } from './retry.js';
 export { openSqliteReadModels } from './read-models.js';
 export { BadTableName } from './document-tables.js';

@@ -1,17 +1,23 @@
-import type { Bus, EventStore, SealedLog, Sealer } from '@havstang/kernel';
+import {
+  type Bus,
+  createGrowth,
+  createLogBus,
+  createPages,
+  DEFAULT_RETRY,
+  type EventStore,
+  type Places,
+  type RetryOptions,
+  type SealedLog,
+  type Sealer,
+} from '@havstang/kernel';
 import { createAppender } from './append.js';
-import { createBus } from './bus.js';
 import { type Database, openDatabase, openForReading } from './database.js';
 import { createEventStore, createSealedLog, type LogParts } from './event-store.js';
 import { readEvents, type StoredEntry } from './event-table.js';
 import { createGroupCommit } from './group-commit.js';
-import { createGrowth } from './growth.js';
 import { createCheckpointKeeper, keepOrigin, type KeptCheckpoint, readCheckpoints, readOrigin } from './ledger.js';
 import { lockFolderOf } from './lock.js';
-import { createOffsets } from './offsets.js';
-import { createPages } from './pages.js';
-import { createParking } from './parking.js';
-import { DEFAULT_RETRY, type RetryOptions } from './retry.js';
+import { createPlaces } from './places.js';
 import { LOG_SCHEMA } from './schema.js';
 
 /** The ledger as it is stored, for making proofs and exporting. */
@@ -44,6 +50,7 @@ export type SqliteLog<Tree> = {
   readonly store: EventStore;
   readonly log: SealedLog;
   readonly bus: Bus;
+  readonly places: Places;
   readonly ledger: Ledger<Tree>;
   /** Stops deliveries after the event in hand, finishes accepted appends, and lets go of the data folder. */
   close(): Promise<void>;
@@ -72,14 +79,13 @@ export const assembleLog = <Tree>(db: Database, unlock: () => void, options: Sql
   const reader = readEvents(db, sealer);
   const growth = createGrowth('the event store', reader.count());
   const appender = createAppender(db, sealer, reader, growth.grownTo);
-  const offsets = createOffsets(db, () => void commits.run(() => undefined).catch(() => undefined));
-  const commits = createGroupCommit(db, 'the event store', [appender.participant, offsets.participant]);
-  const parking = createParking(db, commits, now);
+  const placing = createPlaces(db, () => commits, now);
+  const commits = createGroupCommit(db, 'the event store', [appender.participant, placing.participant]);
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await stop();
-    offsets.close();
+    placing.close();
     await commits.run(() => undefined).catch(() => undefined);
     await commits.close();
     growth.close();
@@ -97,12 +103,14 @@ export const assembleLog = <Tree>(db: Database, unlock: () => void, options: Sql
     close: () => (closing ??= close()),
   };
   const log = createSealedLog(parts);
-  const { bus, stop } = createBus({ log, offsets, parking, retry: { ...DEFAULT_RETRY, ...retry } });
+  const { places } = placing;
+  const { bus, stop } = createLogBus({ log, places, retry: { ...DEFAULT_RETRY, ...retry }, head: log.size });
 
   return {
     store: createEventStore(parts),
     log,
     bus,
+    places,
     ledger: {
       origin: keepOrigin(db, origin),
       size: growth.size,

@@ -6,7 +6,7 @@ const COLUMNS = 'consumer_group AS "group", idx AS "index", stream, type, attemp
 const REASON_LENGTH = 500;
 
 /** The events set aside, each for one group. A stream is parked for a group exactly as long as it has a row here. */
-export const createParking = (db: Database, commits: GroupCommit, now: () => Date) => {
+export const createParking = (db: Database, commits: () => GroupCommit, now: () => Date) => {
   const isParked = db
     .prepare<[string, string], number>('SELECT 1 FROM parked WHERE consumer_group = ? AND stream = ? LIMIT 1')
     .pluck();
@@ -36,20 +36,20 @@ export const createParking = (db: Database, commits: GroupCommit, now: () => Dat
     first: (group: string, stream: string): number | undefined => first.get(group, stream),
     /** Sets an event aside; one that is there already has its attempts added up. */
     park: (group: string, event: SealedEvent, attempts: number, reason: string): Promise<void> =>
-      commits.run(() => store(group, event, attempts, reason)),
+      commits().run(() => store(group, event, attempts, reason)),
     /**
      * Sets an event aside if its stream is parked, and says whether it was. Asked inside the transaction, so that it cannot slip in behind a
      * redrive that has just taken the last one out.
      */
     parkBehind: (group: string, event: SealedEvent): Promise<boolean> =>
-      commits.run(() => {
+      commits().run(() => {
         const before = first.get(group, event.stream);
         if (before === undefined) return false;
         store(group, event, 0, `behind the parked event ${before} of the same stream`);
         return true;
       }),
     remove: (group: string, stream: string, index: number): Promise<void> =>
-      commits.run(() => void remove.run(group, stream, index)),
+      commits().run(() => void remove.run(group, stream, index)),
     list: (group?: string): readonly Parked[] => (group === undefined ? all.all() : ofGroup.all(group)),
   };
 };

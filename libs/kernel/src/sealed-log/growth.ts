@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Closed } from '@havstang/kernel';
+import { Closed } from '../errors.js';
 
 /** How many events are committed, and a way to wait for more. */
 export type Growth = {
@@ -47,7 +47,7 @@ export const createGrowth = (what: string, initial: number): Growth => {
  * seam between them where an event could be lost or repeated, and a slow consumer holds nothing but its place.
  */
 export async function* tail<T>(
-  page: (from: number) => readonly T[],
+  page: (from: number) => readonly T[] | Promise<readonly T[]>,
   growth: Growth,
   from: number,
   signal: AbortSignal,
@@ -56,7 +56,7 @@ export async function* tail<T>(
   for (;;) {
     await growth.beyond(next, signal);
     if (signal.aborted) return;
-    const batch = page(next);
+    const batch = await page(next);
     yield batch;
     next += batch.length;
     // A long past must not keep the event loop from everybody else.

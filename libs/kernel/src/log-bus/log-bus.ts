@@ -1,24 +1,23 @@
-import { type Bus, HavstangError, type SealedEvent, type SealedLog, type Subscription } from '@havstang/kernel';
+import { HavstangError } from '../errors.js';
+import type { SealedEvent } from '../event.js';
+import { ALL, type Bus, type Places, type SealedLog, type Subscription } from '../ports.js';
+import { createGroup, type Group } from './consumer-group.js';
 import { deliver } from './delivery.js';
-import { createGroup, type Group } from './group.js';
-import type { Offsets } from './offsets.js';
-import type { Parking } from './parking.js';
 import { persist, type RetryOptions } from './retry.js';
 
-export type BusParts = {
+export type LogBusParts = {
   readonly log: SealedLog;
-  readonly offsets: Offsets;
-  readonly parking: Parking;
+  readonly places: Places;
   readonly retry: RetryOptions;
+  /** See `Bus.head`; the size of the log where the store seals at once. */
+  readonly head: () => Promise<number>;
 };
 
-/** The one partition of a log that is in total order. */
-const PARTITION = 'all';
+/** Whether the body of an event may leave its service. */
+export const travels = (event: SealedEvent): boolean => event.classification === 'open';
 
-const travels = (event: SealedEvent): boolean => event.classification === 'open';
-
-/** The `Bus` port as the sealed log itself, with durable offsets. `stop` ends every delivery after the event in hand. */
-export const createBus = ({ log, offsets, parking, retry }: BusParts): { bus: Bus; stop: () => Promise<void> } => {
+/** The `Bus` port as the sealed log itself, with durable places. `stop` ends every delivery after the event in hand. */
+export const createLogBus = ({ log, places, retry, head }: LogBusParts): { bus: Bus; stop: () => Promise<void> } => {
   const groups = new Map<string, Group>();
   const running = new Set<Subscription>();
 
@@ -38,18 +37,18 @@ export const createBus = ({ log, offsets, parking, retry }: BusParts): { bus: Bu
   const bus: Bus = {
     subscribe: async (name, types, handle) => {
       if (groups.has(name)) throw new HavstangError('group-taken', `${name} is being consumed in this process already`);
-      const group = createGroup(name, handle, { log, parking, retry });
+      const group = createGroup(name, handle, { log, places, retry });
       groups.set(name, group);
       const delivery = deliver(
         log,
-        offsets.next(name),
+        await places.next(name),
         async (page, { signal, moveTo }) => {
           for (const event of page) {
             if (signal.aborted) return;
             const wanted = travels(event) && types.has(event.type);
             if (wanted && !(await group.deliver(event, signal))) return;
             moveTo(event.index + 1);
-            offsets.advance(name, event.index + 1);
+            places.advance(name, event.index + 1);
           }
         },
         retry,
@@ -60,20 +59,20 @@ export const createBus = ({ log, offsets, parking, retry }: BusParts): { bus: Bu
     follow: (from, handle) => {
       const delivery = deliver(
         log,
-        from[PARTITION] ?? 0,
+        from[ALL] ?? 0,
         async (page, { signal, moveTo }) => {
-          const events = page.filter(travels);
-          const handled =
-            events.length === 0 || (await persist(() => handle({ partition: PARTITION, events }), retry, signal));
-          if (handled) moveTo(page.at(-1)!.index + 1);
+          const complete = page.at(-1)!.index + 1;
+          const ahead = (await log.size()) - complete;
+          const batch = { partition: ALL, events: page.filter(travels), complete, ahead };
+          if (await persist(() => handle(batch), retry, signal)) moveTo(complete);
         },
         retry,
       );
       return started(delivery, () => undefined);
     },
 
-    head: () => log.size(),
-    parked: async (name) => parking.list(name),
+    head,
+    parked: (name) => places.parked(name),
     redrive: async (name, stream) => {
       const group = groups.get(name);
       if (group === undefined) throw new HavstangError('no-such-group', `nobody consumes as ${name} in this process`);

@@ -1,5 +1,5 @@
 /** One page of the log as read so far; the last page grows with the log. */
-type Page<T> = { readonly items: T[]; bytes: number };
+type Page<T> = { readonly items: T[]; bytes: number; filling: Promise<void> | undefined };
 
 const PAGE = 512;
 const MAX_PAGES = 16;
@@ -8,12 +8,15 @@ const MAX_BYTES = 32 * 1024 * 1024;
 /** A stored row as a page keeps it: the value, and roughly how much memory it takes. */
 export type Weighed<T> = { readonly value: T; readonly bytes: number };
 
+/** Reads `limit` items from `from` on, in order; all of them exist. */
+export type FetchPage<T> = (from: number, limit: number) => readonly Weighed<T>[] | Promise<readonly Weighed<T>[]>;
+
 /**
  * Reads of the log shared by everybody who follows it: an event is fetched and parsed once for all of them as long as they keep within some
  * thousand events of each other. The log is never changed, so a page is never wrong, only short. Bounded by pages and by bytes; a reader that
  * falls behind reads from the disk again.
  */
-export const createPages = <T>(fetch: (from: number, limit: number) => readonly Weighed<T>[], size: () => number) => {
+export const createPages = <T>(fetch: FetchPage<T>, size: () => number) => {
   const pages = new Map<number, Page<T>>();
 
   const evict = (keep: number): void => {
@@ -27,22 +30,28 @@ export const createPages = <T>(fetch: (from: number, limit: number) => readonly 
     }
   };
 
-  /** Items from `from` to the end of its page or of the log, whichever comes first. */
-  return (from: number): readonly T[] => {
-    const number = Math.floor(from / PAGE);
+  const fill = async (number: number, page: Page<T>): Promise<void> => {
     const start = number * PAGE;
-    const page = pages.get(number) ?? { items: [], bytes: 0 };
+    const missing = Math.min(size() - start, PAGE) - page.items.length;
+    if (missing <= 0) return;
+    for (const { value, bytes } of await fetch(start + page.items.length, missing)) {
+      page.items.push(value);
+      page.bytes += bytes;
+    }
+    evict(number);
+  };
+
+  /** Items from `from` to the end of its page or of the log, whichever comes first. */
+  return async (from: number): Promise<readonly T[]> => {
+    const number = Math.floor(from / PAGE);
+    const page = pages.get(number) ?? { items: [], bytes: 0, filling: undefined };
     // Moved to the end: the least recently used page is the first to go.
     pages.delete(number);
     pages.set(number, page);
-    const missing = Math.min(size() - start, PAGE) - page.items.length;
-    if (missing > 0) {
-      for (const { value, bytes } of fetch(start + page.items.length, missing)) {
-        page.items.push(value);
-        page.bytes += bytes;
-      }
-      evict(number);
-    }
-    return page.items.slice(from - start);
+    // Two readers never fetch one page at once; the second may still find it short.
+    while (page.filling) await page.filling;
+    page.filling = fill(number, page).finally(() => (page.filling = undefined));
+    await page.filling;
+    return page.items.slice(from - number * PAGE);
   };
 };

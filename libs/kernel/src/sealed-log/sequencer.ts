@@ -1,0 +1,62 @@
+import { crashPoint } from '../crash-point.js';
+import { Unavailable } from '../errors.js';
+import type { EventStore, Sealing } from '../ports.js';
+import { keepRunning, type Running } from './keep-running.js';
+
+/**
+ * Seals what a store holds, in the store's own order, from where sealing last stood: the only way that events of a store which does not seal by itself
+ * get their index. One process at a time does it, the others wait for their turn. The place moves only with events that were sealed, in the same
+ * transaction, so a crash anywhere repeats a batch and changes nothing. A history that does not hang together (`BrokenStream`) stops it for good.
+ * `whileLeading` is started when this process may seal, and stopped when it may not any more.
+ */
+export const runSequencer = (store: EventStore, sealing: Sealing, whileLeading?: () => Running): Running =>
+  keepRunning(async (signal, well) => {
+    await sealing.lead(signal);
+    if (signal.aborted) return;
+    const companion = whileLeading?.();
+    try {
+      const { position } = await sealing.sealedUpTo();
+      for await (const batch of store.subscribe(position, signal)) {
+        crashPoint('seal:before');
+        await sealing.seal(batch);
+        crashPoint('seal:after');
+        well();
+      }
+    } finally {
+      await companion?.stop();
+    }
+  });
+
+/** Events that may wait to be sealed before a question for the head is answered with "not now". */
+const BACKLOG = 10_000;
+
+/**
+ * How many events will be sealed once everything is that the store holds now. Those who ask while a look is under way share the next one: a look that
+ * began before the question may have missed what was acknowledged meanwhile. Throws `Unavailable` when sealing is far behind.
+ */
+export const headOf = (store: EventStore, sealing: Sealing): (() => Promise<number>) => {
+  const look = async (): Promise<number> => {
+    const { size, position } = await sealing.sealedUpTo();
+    const waiting = await store.readAll(position, BACKLOG);
+    if (waiting.length === BACKLOG) throw new Unavailable('the ledger is far behind the store');
+    return size + waiting.length;
+  };
+  let current: Promise<number> | undefined;
+  let following: Promise<number> | undefined;
+  const begin = (): Promise<number> => {
+    const mine = look().finally(() => {
+      if (current === mine) current = undefined;
+    });
+    return (current = mine);
+  };
+  return () => {
+    if (!current) return begin();
+    following ??= current
+      .catch(() => undefined)
+      .then(() => {
+        following = undefined;
+        return begin();
+      });
+    return following;
+  };
+};
