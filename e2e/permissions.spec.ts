@@ -1,4 +1,4 @@
-import { PEOPLE } from '@havstang/contracts';
+import { PEOPLE, SERVICES } from '@havstang/contracts';
 import { ask, atOnce, type ProblemBody, type Reply } from './http.ts';
 import { linesOf } from './log.ts';
 import { KIRUNA, LUND, refOf, tokenFor, type Flaw } from './people.ts';
@@ -181,7 +181,7 @@ describe('who may do what', () => {
         'boundaryCatalogue',
         'readEvents',
         'readEntries',
-        'readReadModelDigests',
+        ...SERVICES.map((service) => `${service}ReadModelDigests`),
       ]),
     );
 

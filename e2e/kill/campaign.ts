@@ -1,3 +1,4 @@
+import { SERVICES } from '@havstang/contracts';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -170,7 +171,13 @@ const finishAndAudit = async (place: Place, tellings: readonly Telling[]): Promi
 };
 
 const digests = async (server: Server, tokens: Tokens): Promise<string> =>
-  (await ask(server, '/ledger/read-models', { token: tokens.auditor })).text;
+  (
+    await Promise.all(
+      SERVICES.map((service) => ask(server, `/api/${service}/read-model-digests`, { token: tokens.auditor })),
+    )
+  )
+    .map(({ text }) => text)
+    .join('');
 
 /** Waits until nothing moves any more and `faults` finds nothing; resolves with what it still finds when patience ends. */
 const comeToRest = async (server: Server, faults: () => readonly string[]): Promise<readonly string[]> => {

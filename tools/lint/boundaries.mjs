@@ -3,9 +3,17 @@
 /** Code that only tests run: it may use `@havstang/testing`, and an adapter to stand on. */
 export const TEST_FILES = ['**/*.spec.ts', '**/*.fixture.ts', '**/*.harness.ts', 'libs/*/src/testing/**/*.ts'];
 
-const EVERYTHING_THAT_RUNS = ['kernel', 'contracts', 'ledger', 'adapter', 'nest', 'identity', 'service', 'server'].map(
-  (name) => `scope:${name}`,
-);
+const EVERYTHING_THAT_RUNS = [
+  'kernel',
+  'contracts',
+  'ledger',
+  'adapter',
+  'nest',
+  'identity',
+  'service',
+  'server',
+  'cli',
+].map((name) => `scope:${name}`);
 
 const PRODUCTION = [
   { sourceTag: 'scope:kernel', onlyDependOnLibsWithTags: [], bannedExternalImports: ['*'] },
@@ -19,9 +27,12 @@ const PRODUCTION = [
   { sourceTag: 'scope:nest', onlyDependOnLibsWithTags: ['scope:kernel', 'scope:contracts', 'scope:ledger'] },
   { sourceTag: 'scope:identity', onlyDependOnLibsWithTags: ['scope:contracts'] },
   { sourceTag: 'scope:service', onlyDependOnLibsWithTags: ['scope:kernel', 'scope:contracts', 'scope:nest'] },
+  { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: [], allowedExternalImports: ['cli-progress'] },
   {
     sourceTag: 'scope:server',
-    onlyDependOnLibsWithTags: ['kernel', 'contracts', 'ledger', 'adapter', 'nest', 'identity'].map((name) => `scope:${name}`),
+    onlyDependOnLibsWithTags: ['kernel', 'contracts', 'ledger', 'adapter', 'nest', 'identity'].map(
+      (name) => `scope:${name}`,
+    ),
   },
   {
     sourceTag: 'scope:testing',

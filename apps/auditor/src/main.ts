@@ -1,8 +1,9 @@
+import { languageOf, progressBar, type Lang } from '@havstang/cli';
 import { verifyBundle, writeBundle } from '@havstang/ledger';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
 import type { LedgerSource } from '@havstang/ledger';
-import { languageOf, progressBar, replayText, verdictText, type Lang } from './terminal.js';
+import { replayText, verdictText } from './terminal.js';
 
 /** Exit codes: 0 it holds, 1 it does not (or nothing was found), 2 it could not be tried. */
 const HOLDS = 0;

@@ -1,3 +1,4 @@
+import { SERVICES } from '@havstang/contracts';
 import type { LedgerSource, ReadModelSource } from '@havstang/ledger';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -30,7 +31,9 @@ export const serverSource = async (url: string, token: string, exportedAt: strin
   };
 
   // First the read models, then the checkpoint: every table is then at an index that the exported events reach.
-  const tables = await readTables(lines('/ledger/read-models'));
+  const tables = (
+    await Promise.all(SERVICES.map((service) => readTables(lines(`/api/${service}/read-model-digests`))))
+  ).flat();
   await get('/ledger/checkpoint');
   const { origin, vkeys, checkpoints } = (await (await get('/ledger/checkpoints')).json()) as Checkpoints;
   const size = sizeOf(checkpoints.at(-1) ?? '');

@@ -1,32 +1,6 @@
+import type { Lang } from '@havstang/cli';
 import type { Text, Verdict } from '@havstang/ledger';
-import { SingleBar } from 'cli-progress';
 import type { ReplayResult } from './replay.js';
-
-export type Lang = 'sv' | 'en';
-
-/** Swedish where the terminal speaks it, otherwise English. */
-export const languageOf = (env: NodeJS.ProcessEnv): Lang =>
-  (env['LC_ALL'] ?? env['LANG'] ?? '').startsWith('sv') ? 'sv' : 'en';
-
-/** A progress bar with rate and time left, on a terminal only. */
-export const progressBar = (what: string) => {
-  if (!process.stderr.isTTY) return { step: () => undefined, done: () => undefined };
-  const bar = new SingleBar({
-    format: `${what} {bar} {percentage}% | {value}/{total} | {eta_formatted}`,
-    hideCursor: true,
-  });
-  let started = false;
-  return {
-    step: (done: number, total: number): void => {
-      if (started) bar.update(done);
-      else bar.start(total, done);
-      started = true;
-    },
-    done: (): void => {
-      if (started) bar.stop();
-    },
-  };
-};
 
 const WORDS = {
   events: { en: 'events', sv: 'händelser' },

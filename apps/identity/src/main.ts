@@ -1,1 +1,36 @@
-export {};
+import { API_AUDIENCE, openIdentity } from '@havstang/identity';
+import { runProgram, type Configuration, type Started } from '@havstang/server';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+
+/** The embedded OpenID provider alone: `/oidc/…`, and `/health/…` for whoever watches it. */
+const begin = async ({ url, host, port, dataDir, demo, issuer = `${url}/oidc` }: Configuration): Promise<Started> => {
+  const identity = await openIdentity({ dataDir, issuer, audience: API_AUDIENCE, demo });
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/oidc/')) return identity.handler(request, response);
+    const healthy = request.url === '/health/live' || request.url === '/health/ready';
+    response
+      .writeHead(healthy ? 200 : 404, { 'content-type': 'application/json; charset=utf-8' })
+      .end(JSON.stringify({ status: healthy ? 'ready' : 'not-found' }));
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    url,
+    firstRun: identity.firstRun ? { demo, password: identity.operator?.oneTimePassword } : undefined,
+    stop: async () => {
+      server.close();
+      server.closeIdleConnections();
+      await once(server, 'close');
+      identity.close();
+    },
+  };
+};
+
+runProgram(begin, ({ url, firstRun }) => [
+  `  Sign-in answers on ${url}/oidc`,
+  ...(firstRun?.demo ? ['  First start: this is a demo, with the story’s people in it (password: lever).'] : []),
+  ...(firstRun?.password
+    ? [`  First start: sign in as "operator" with the one-time password ${firstRun.password}`]
+    : []),
+]);

@@ -1,1 +1,4 @@
-export {};
+import { reporting } from '@havstang/reporting';
+import { run } from '@havstang/server';
+
+run({ services: [reporting] }, ({ url }) => [`  reporting answers on ${url}`]);

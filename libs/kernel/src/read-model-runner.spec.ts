@@ -1,7 +1,7 @@
 import { ledgerSealer } from '@havstang/ledger';
 import { openSqlite, openSqliteReadModels, type SqliteLog } from '@havstang/sqlite';
 import { randomUUID } from 'node:crypto';
-import type { EventCodec } from './event.js';
+import type { Classification, EventCodec } from './event.js';
 import type { ReadModels } from './ports.js';
 import { defineReadModel, documentsOf, tableOf } from './read-model.js';
 import { runReadModels, type RunningReadModels } from './read-model-runner.js';
@@ -39,7 +39,7 @@ describe('running read models', () => {
     await store.close();
   });
 
-  const note = async (word: string, tenant = '2584'): Promise<void> => {
+  const note = async (word: string, tenant = '2584', classification: Classification = 'open'): Promise<void> => {
     const at = '2022-01-01T00:00:00.000Z';
     const commandId = randomUUID();
     const actor = { ref: randomUUID(), role: 'practitioner', unit: 'u' };
@@ -54,6 +54,7 @@ describe('running read models', () => {
         correlationId: commandId,
         causationId: null,
         ...codec.encode({ type: 'Noted', data: { word } }),
+        classification,
       },
     ]);
   };
@@ -146,4 +147,54 @@ describe('running read models', () => {
     running = await runReadModels([words()], sqlite.bus, store);
     expect(await running.caughtUp(0, 10)).toBe(false);
   });
+
+  it('is complete past events whose bodies stay in their service', async () => {
+    running = await runReadModels([words()], sqlite.bus, store);
+    await note('a');
+    await note('b', '2584', 'internal');
+    expect(await settled()).toBe(true);
+    expect(await counts()).toEqual({ a: 1 });
+  });
+
+  it('lets one of two processes fold, while the other watches and then takes over', async () => {
+    const turn = turns();
+    const folding = await runReadModels([words()], sqlite.bus, { ...store, lead: turn.lead });
+    running = await runReadModels([words()], sqlite.bus, { ...store, lead: turn.lead, commit: forbidden });
+    await note('a');
+    expect(await settled()).toBe(true);
+    expect(await counts()).toEqual({ a: 1 });
+    await running.stop();
+    running = await runReadModels([words()], sqlite.bus, { ...store, lead: turn.lead });
+    await folding.stop();
+    turn.pass();
+    await note('a');
+    expect(await settled()).toBe(true);
+    expect(await counts()).toEqual({ a: 2 });
+  });
 });
+
+const forbidden = (): never => {
+  throw new Error('this process may not fold');
+};
+
+/** A lead that one holds until it is passed on. */
+const turns = () => {
+  const waiting: (() => void)[] = [];
+  let taken = false;
+  return {
+    lead: (signal: AbortSignal): Promise<void> => {
+      if (!taken) {
+        taken = true;
+        return Promise.resolve();
+      }
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+        signal.addEventListener('abort', () => {
+          waiting.splice(waiting.indexOf(resolve), 1);
+          resolve();
+        });
+      });
+    },
+    pass: () => waiting.shift()?.(),
+  };
+};

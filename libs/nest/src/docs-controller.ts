@@ -11,6 +11,7 @@ import type { ServiceDefinition } from './service.js';
 
 /** What the documents say of this installation. */
 export type About = {
+  /** All of them, also those that run in other processes. */
   readonly services: readonly ServiceDefinition[];
   /** Where people sign in. */
   readonly issuer: string;

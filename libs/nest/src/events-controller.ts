@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { personOf, VERIFY, type Verify } from './auth.js';
 import { fieldErrors, known } from './problem-details.js';
+import { LEDGER, type PublishedLedger } from './published-ledger.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 
@@ -39,6 +40,7 @@ export class EventsController implements OnModuleDestroy {
 
   constructor(
     @Inject(RUNTIME) readonly runtime: Runtime,
+    @Inject(LEDGER) readonly ledger: PublishedLedger,
     @Inject(VERIFY) readonly verify: Verify,
   ) {}
 
@@ -79,7 +81,7 @@ export class EventsController implements OnModuleDestroy {
   ): AsyncGenerator<string> {
     let left = limit;
     for (let next = from; left > 0;) {
-      const page = await this.runtime.log.read(next, PAGE);
+      const page = await this.ledger.log.read(next, PAGE);
       const last = page.at(-1);
       if (!last) return;
       next = last.index + 1;
@@ -96,7 +98,7 @@ export class EventsController implements OnModuleDestroy {
     signal: AbortSignal,
   ): AsyncGenerator<string> {
     yield ': havstang events\n\n';
-    const batches = this.runtime.log.subscribe(from, signal)[Symbol.asyncIterator]();
+    const batches = this.ledger.log.subscribe(from, signal)[Symbol.asyncIterator]();
     let pending = batches.next();
     try {
       while (!signal.aborted) {

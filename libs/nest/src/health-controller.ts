@@ -9,21 +9,26 @@ const LAG = 10_000;
 export class HealthController {
   constructor(@Inject(RUNTIME) readonly runtime: Runtime) {}
 
-  /** Alive means making progress: false while the read models stand still on an error. */
+  /** Alive means making progress: false while something in this process stands still on an error. */
   @Get('live')
   live(@Res() reply: FastifyReply): void {
-    const failure = this.runtime.running.failure();
-    void reply.code(failure ? 503 : 200).send({ status: failure ? 'stuck' : 'live' });
+    const stuck = this.runtime.failure() !== undefined;
+    void reply.code(stuck ? 503 : 200).send({ status: stuck ? 'stuck' : 'live' });
   }
 
-  /** Ready means: the store answers, and the read models are near the head of the bus. */
+  /** Ready means: store and ledger answer, and the read models are near the head of the bus. */
   @Get('ready')
   async ready(@Res() reply: FastifyReply): Promise<void> {
-    const size = await this.runtime.log.size();
-    const head = await this.runtime.bus.head();
-    const behind = head - this.runtime.running.next();
+    const events = await this.runtime.bus.head();
+    const behind = Math.max(0, events - this.runtime.running.next());
     const parked = (await this.runtime.bus.parked()).length;
-    const ready = behind <= LAG && !this.runtime.running.failure();
-    void reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'catching-up', events: size, behind, parked });
+    const ready = behind <= LAG && !this.runtime.failure();
+    void reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'catching-up', events, behind, parked });
+  }
+
+  /** How many events are sealed and on the bus, counting all that the store had acknowledged when this was asked: what the services wait for. */
+  @Get('sealed')
+  async sealed(@Res() reply: FastifyReply): Promise<void> {
+    void reply.send({ events: await this.runtime.bus.head() });
   }
 }

@@ -2,23 +2,19 @@ import 'reflect-metadata';
 import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from './app-module.js';
-import type { Verify } from './auth.js';
+import { AppModule, type ProcessParts } from './app-module.js';
 import { answerBrokenHttp, answerUnroutable } from './broken-requests.js';
 import { BusStrategy } from './bus-strategy.js';
-import type { About } from './docs-controller.js';
 import { drainOnClose } from './drain.js';
 import { useStrictJson } from './json-body.js';
 import { ProblemFilter } from './problem-details.js';
-import type { Runtime } from './runtime.js';
 
-/** The Nest application over a runtime: routes, reactions on the bus, clocks. Not yet listening; `close()` stops all of it in order. */
+/** The Nest application of one process: routes, reactions on the bus, clocks. Not yet listening; `close()` stops all of it in order. */
 export const createHttpApp = async (
-  runtime: Runtime,
-  verify: Verify,
-  about: About,
+  parts: ProcessParts,
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> => {
+  const { runtime } = parts;
   const adapter = new FastifyAdapter({
     genReqId: () => runtime.newId(),
     routerOptions: { maxParamLength: 200 },
@@ -27,7 +23,7 @@ export const createHttpApp = async (
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerBrokenHttp(runtime.newId),
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(runtime, verify, about), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,
     logger,
     abortOnError: false,

@@ -10,6 +10,8 @@ export * from './published-ledger.js';
 export * from './catalogue.js';
 export * from './open-api.js';
 export * from './docs-controller.js';
+export * from './app-module.js';
 export * from './http-app.js';
 export { commandPath, publicCommands } from './command-controller.js';
 export { viewPath } from './view-controller.js';
+export { digestsPath } from './digests-controller.js';

@@ -1,13 +1,12 @@
 import { eventSchemas, type Role } from '@havstang/contracts';
-import type { BusPosition, ReadModels } from '@havstang/kernel';
-import { canonicalJson, encodeProof } from '@havstang/ledger';
+import { encodeProof } from '@havstang/ledger';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { personOf, runsInstallation, VERIFY, type Verify } from './auth.js';
 import { fieldErrors, known } from './problem-details.js';
+import { LEDGER, type PublishedLedger } from './published-ledger.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 
@@ -15,11 +14,12 @@ export const AUDITORS: readonly [Role, ...Role[]] = ['auditor', 'operator'];
 const PAGE = 1_000;
 const natural = z.coerce.number().int().min(0);
 
-/** What an auditor's tool reads: entries, checkpoints, keys, proofs, and the digests of the read models. */
+/** What an auditor's tool reads of the ledger: entries, checkpoints, keys and proofs. */
 @Controller('/ledger')
 export class LedgerController {
   constructor(
     @Inject(RUNTIME) readonly runtime: Runtime,
+    @Inject(LEDGER) readonly ledger: PublishedLedger,
     @Inject(VERIFY) readonly verify: Verify,
   ) {}
 
@@ -27,7 +27,7 @@ export class LedgerController {
   @Get('checkpoint')
   async checkpoint(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.allow(request, 'readCheckpoint');
-    const note = await this.runtime.ledger.checkpoint();
+    const note = await this.ledger.checkpoint();
     if (note === undefined) throw known('not-found');
     void reply.type('text/plain; charset=utf-8').send(note);
   }
@@ -35,8 +35,8 @@ export class LedgerController {
   @Get('checkpoints')
   async checkpoints(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.allow(request, 'readCheckpoints');
-    const { origin, vkeys } = this.runtime.ledger;
-    json(reply, { origin, vkeys, checkpoints: this.runtime.ledger.checkpoints() });
+    const { origin, vkeys } = this.ledger;
+    json(reply, { origin, vkeys, checkpoints: await this.ledger.checkpoints() });
   }
 
   /** JSON Lines `{index, entry, data}`: the canonical texts. Of other municipalities only `{index, leaf}`: the tree stays provable, nothing is shown. */
@@ -44,12 +44,13 @@ export class LedgerController {
   async entries(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const person = await this.allow(request, 'readEntries');
     const { from, to } = query(z.strictObject({ from: natural.default(0), to: natural.optional() }), request);
-    const { ledger } = this.runtime;
-    const end = Math.min(to ?? ledger.size(), ledger.size());
+    const { ledger } = this;
+    const size = await ledger.log.size();
+    const end = Math.min(to ?? size, size);
     const whole = runsInstallation(person);
     const lines = async function* (): AsyncGenerator<string> {
       for (let next = from; next < end;) {
-        const page = ledger.entries(next, Math.min(PAGE, end - next));
+        const page = await ledger.entries(next, Math.min(PAGE, end - next));
         if (page.length === 0) return;
         next += page.length;
         yield page
@@ -68,8 +69,9 @@ export class LedgerController {
   async inclusion(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.allow(request, 'proveInclusion');
     const { index, size } = query(z.strictObject({ index: natural, size: natural }), request);
-    if (size > this.runtime.ledger.size() || index >= size) throw beyond(this.runtime.ledger.size());
-    json(reply, { index, size, proof: encodeProof(await this.runtime.ledger.proofs.inclusion(index, size)) });
+    const sealed = await this.ledger.log.size();
+    if (size > sealed || index >= size) throw beyond(sealed);
+    json(reply, { index, size, proof: encodeProof(await this.ledger.proofs.inclusion(index, size)) });
   }
 
   /** Proof that the tree of `from` is a prefix of that of `to` (RFC 9162 §2.1.4). */
@@ -77,21 +79,9 @@ export class LedgerController {
   async consistency(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.allow(request, 'proveConsistency');
     const { from, to } = query(z.strictObject({ from: natural, to: natural }), request);
-    if (to > this.runtime.ledger.size() || from > to || from === 0) throw beyond(this.runtime.ledger.size());
-    json(reply, { from, to, proof: encodeProof(await this.runtime.ledger.proofs.consistency(from, to)) });
-  }
-
-  /** JSON Lines: per table `{table, next}`, then per row `{key, tenant, digest}`, the digest over the canonical document. This municipality's rows. */
-  @Get('read-models')
-  async readModels(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const person = await this.allow(request, 'readReadModelDigests');
-    const { readModels } = this.runtime;
-    const whole = runsInstallation(person);
-    const lines = async function* (): AsyncGenerator<string> {
-      for (const table of await readModels.tables())
-        yield* digests(readModels, table, (tenant) => whole || tenant === person.tenant);
-    };
-    void reply.header('content-type', 'application/jsonl; charset=utf-8').send(Readable.from(lines()));
+    const sealed = await this.ledger.log.size();
+    if (to > sealed || from > to || from === 0) throw beyond(sealed);
+    json(reply, { from, to, proof: encodeProof(await this.ledger.proofs.consistency(from, to)) });
   }
 
   /** Every JSON Schema that event bodies are written against, by its hash. */
@@ -107,28 +97,6 @@ export class LedgerController {
     return person;
   }
 }
-
-/** One table as it was at one position: read again when it moved meanwhile. */
-async function* digests(
-  readModels: ReadModels,
-  table: string,
-  shown: (tenant: string) => boolean,
-): AsyncGenerator<string> {
-  for (;;) {
-    const before = await readModels.position(table);
-    const rows: string[] = [];
-    for await (const { key, tenant, document } of readModels.rows(table)) {
-      const digest = () => createHash('sha256').update(canonicalJson(document)).digest('hex');
-      if (shown(tenant)) rows.push(`${JSON.stringify({ key, tenant, digest: digest() })}\n`);
-    }
-    if (!same(before, await readModels.position(table))) continue;
-    yield `${JSON.stringify({ table, next: before['all'] ?? 0 })}\n`;
-    yield rows.join('');
-    return;
-  }
-}
-
-const same = (a: BusPosition, b: BusPosition): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const query = <Shape extends z.ZodObject>(schema: Shape, request: FastifyRequest): z.output<Shape> => {
   const parsed = schema.safeParse(request.query);

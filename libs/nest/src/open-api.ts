@@ -2,6 +2,7 @@ import {
   camel,
   CONTRACTS,
   PEOPLE,
+  SERVICES,
   VIEWS,
   type CommandDefinition,
   type Contract,
@@ -11,6 +12,7 @@ import {
 import { z } from 'zod';
 import { commandPath, publicCommands } from './command-controller.js';
 import { feedQuery, FEED_ROLES } from './events-controller.js';
+import { digestsOperation, digestsPath } from './digests-controller.js';
 import { historyOperation, historyPath } from './history-controller.js';
 import { AUDITORS } from './ledger-controller.js';
 import { SHELL_PROBLEMS } from './problem-details.js';
@@ -183,11 +185,16 @@ const otherPaths = () => {
       'application/json',
       { query: z.strictObject({ from: natural, to: natural }), roles: AUDITORS },
     ),
-    '/ledger/read-models': get(
-      'readReadModelDigests',
-      'Digests of the read models · Läsmodellernas kontrollsummor',
-      'application/jsonl',
-      { roles: AUDITORS },
+    ...Object.fromEntries(
+      SERVICES.map((service) => [
+        digestsPath(service),
+        get(
+          digestsOperation(service),
+          'Digests of the read models · Läsmodellernas kontrollsummor',
+          'application/jsonl',
+          { roles: AUDITORS },
+        ),
+      ]),
     ),
     '/ops/parked': get(
       'readParked',

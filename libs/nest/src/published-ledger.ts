@@ -1,3 +1,4 @@
+import type { SealedLog } from '@havstang/kernel';
 import type { Proofs } from '@havstang/ledger';
 
 export type PublishedEntry = {
@@ -14,11 +15,14 @@ export type PublishedLedger = {
   /** Public keys that have signed, newest last, as C2SP verifier keys. */
   readonly vkeys: readonly string[];
   readonly proofs: Proofs;
-  size(): number;
+  /** The sealed events themselves, for the feed. */
+  readonly log: SealedLog;
   /** Entries with index ≥ `from`, at most `limit`. */
-  entries(from: number, limit: number): readonly PublishedEntry[];
+  entries(from: number, limit: number): Promise<readonly PublishedEntry[]>;
   /** Every signed checkpoint, oldest first. */
-  checkpoints(): readonly string[];
+  checkpoints(): Promise<readonly string[]>;
   /** Signs the tree as it stands now, or answers the last checkpoint when nothing was added since. Undefined for an empty log. */
   checkpoint(): Promise<string | undefined>;
 };
+
+export const LEDGER = Symbol('havstang ledger');

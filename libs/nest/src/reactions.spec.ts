@@ -61,7 +61,7 @@ describe('reactions over the bus', () => {
     expect(await holds()).toBe(true);
   };
   const refusals = async () =>
-    (await slice.runtime.log.read(0, 1_000)).filter(({ type }) => type.endsWith('command-refused.v1'));
+    (await slice.log.read(0, 1_000)).filter(({ type }) => type.endsWith('command-refused.v1'));
 
   it('does what the event asks for, in the system’s name, and says what caused it', async () => {
     const id = await report('now');

@@ -1,15 +1,14 @@
-import type { Bus, Documents, EventStore, ReadModels, RunningReadModels, SealedLog, TableOf } from '@havstang/kernel';
+import type { Bus, Documents, EventStore, ReadModels, RunningReadModels, TableOf } from '@havstang/kernel';
 import { documentsOf } from '@havstang/kernel';
-import type { PublishedLedger } from './published-ledger.js';
 
-/** What every service of a process shares: the ports, the clock and the ids. The one thing that is injected. */
+/** What every service of a process shares: the ports, the clock and the ids. */
 export type Runtime = {
   readonly store: EventStore;
-  readonly log: SealedLog;
   readonly bus: Bus;
   readonly readModels: ReadModels;
   readonly running: RunningReadModels;
-  readonly ledger: PublishedLedger;
+  /** Why this process makes no progress, if it does not: of its read models, its consumers, its part of the ledger. */
+  readonly failure: () => Error | undefined;
   readonly now: () => Date;
   readonly newId: () => string;
 };

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { commandController } from './command-controller.js';
+import { digestsController } from './digests-controller.js';
 import { historyController } from './history-controller.js';
 import { reactionController } from './reaction-controller.js';
 import type { ServiceDefinition } from './service.js';
@@ -11,13 +12,14 @@ class ServiceModule {}
 
 /** A service as a Nest module: a controller per aggregate, view and reaction, and its clock. Expects `RUNTIME` and `VERIFY` from a global module. */
 export const serviceModule = (definition: ServiceDefinition): DynamicModule => {
-  const { service, aggregates, views, reactions, timers } = definition;
+  const { service, aggregates, readModels, views, reactions, timers } = definition;
   const name = { [`${service}Module`]: class extends ServiceModule {} }[`${service}Module`] as typeof ServiceModule;
   return {
     module: name,
     controllers: [
       ...aggregates.map(commandController),
       ...aggregates.map(({ contract }) => historyController(contract)),
+      digestsController(service, readModels),
       ...views.map(viewController),
       ...reactions.map((reaction) => reactionController(service, reaction)),
     ],

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { personOf, VERIFY, type Verify } from './auth.js';
 import { fieldErrors, known } from './problem-details.js';
 import { requireRole } from './refusals.js';
-import { lookupFor, PATIENCE_MS, RUNTIME, type Runtime } from './runtime.js';
+import { caughtUpWithBus, lookupFor, RUNTIME, type Runtime } from './runtime.js';
 import type { Answer } from './service.js';
 
 /** `after=problem-<uuid>@4`: answer only once the read models have passed that revision, so that people read their own writes. */
@@ -48,11 +48,10 @@ export const viewController = ({ view, answer }: Answer): Type => {
   return ViewController;
 };
 
-const waitFor = async ({ log, store, running }: Runtime, after: string, tenant: string): Promise<void> => {
+/** The revision is in the store, so whoever has seen all that the store holds has seen it. */
+const waitFor = async (runtime: Runtime, after: string, tenant: string): Promise<void> => {
   const [, stream, revision] = AFTER.exec(after) as unknown as [string, string, string];
-  const [event] = await store.read(stream, Number(revision), 1);
+  const [event] = await runtime.store.read(stream, Number(revision), 1);
   if (event?.tenant !== tenant) throw known('not-found');
-  const index = await log.indexOf(stream, Number(revision));
-  if (index === undefined || !(await running.caughtUp(index, PATIENCE_MS)))
-    throw known('not-yet', { headers: { 'retry-after': '1' } });
+  if (!(await caughtUpWithBus(runtime))) throw known('not-yet', { headers: { 'retry-after': '1' } });
 };

@@ -1,8 +1,17 @@
-import { type Appended, Conflict, crashPoint, type NewEvent, type Sealed, type Sealer } from '@havstang/kernel';
+import {
+  type Appended,
+  BrokenStream,
+  Conflict,
+  crashPoint,
+  type NewEvent,
+  type RecordedEvent,
+  type Sealed,
+  type Sealer,
+} from '@havstang/kernel';
 import type { Database } from './database.js';
 import type { EventReader } from './event-table.js';
 import type { Participant } from './group-commit.js';
-import { createHeads } from './heads.js';
+import { createHeads, type Head } from './heads.js';
 
 /** An append with its entries already made: the expected revision tells the place of every event before the place is known to be free. */
 export type PreparedAppend = {
@@ -44,14 +53,28 @@ export const createAppender = <Tree>(
     const head = heads.of(stream);
     if (head.revision !== expected) return repeated(reader, stream, expected, head.revision, events);
     if (events.length === 0) return { revision: expected };
-    const number = head.number ?? heads.begin(head, stream);
-    for (const { entry, data, leaf } of sealed) {
-      head.revision += 1;
-      insert.run(next, number, head.revision, entry, data, leaf);
-      leaves.push(leaf);
-      next += 1;
-    }
+    sealed.forEach((one) => add(head, stream, one));
     return { revision: head.revision, index: next - 1 };
+  };
+
+  /** Takes events over from another store, each at the revision that it has there. Throws `BrokenStream` before anything is written. */
+  const seal = (taken: readonly { readonly event: RecordedEvent; readonly sealed: Sealed }[]): void => {
+    const ends = new Map<string, number>();
+    for (const { event } of taken) {
+      const end = ends.get(event.stream) ?? heads.of(event.stream).revision;
+      if (event.revision !== end + 1) {
+        throw new BrokenStream(`${event.stream} goes from revision ${end} to ${event.revision}`);
+      }
+      ends.set(event.stream, event.revision);
+    }
+    for (const { event, sealed } of taken) add(heads.of(event.stream), event.stream, sealed);
+  };
+
+  const add = (head: Head, stream: string, { entry, data, leaf }: Sealed): void => {
+    head.revision += 1;
+    insert.run(next, head.number ?? heads.begin(head, stream), head.revision, entry, data, leaf);
+    leaves.push(leaf);
+    next += 1;
   };
 
   const participant: Participant = {
@@ -78,7 +101,7 @@ export const createAppender = <Tree>(
     },
   };
 
-  return { append, participant, tree: () => tree };
+  return { append, seal, participant, tree: () => tree };
 };
 
 /** The same events at the same place are answered again; anything else there is a conflict. */

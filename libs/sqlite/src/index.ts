@@ -1,5 +1,5 @@
-export { openSqlite, openSqliteReadOnly } from './open.js';
-export type { Ledger, LedgerReader, SqliteLog, SqliteOptions, SqliteReader } from './open.js';
+export { openSqlite, openSqliteLedger, openSqliteReadOnly } from './open.js';
+export type { Ledger, LedgerReader, SqliteLedger, SqliteLog, SqliteOptions, SqliteReader } from './open.js';
 export type { StoredEntry } from './event-table.js';
 export { InconsistentCheckpoint, type KeptCheckpoint, OtherOrigin } from './ledger.js';
 export { Locked } from './lock.js';

@@ -9,6 +9,7 @@ import {
   type RetryOptions,
   type SealedLog,
   type Sealer,
+  type Sealing,
 } from '@havstang/kernel';
 import { createAppender } from './append.js';
 import { type Database, openDatabase, openForReading } from './database.js';
@@ -19,6 +20,7 @@ import { createCheckpointKeeper, keepOrigin, type KeptCheckpoint, readCheckpoint
 import { lockFolderOf } from './lock.js';
 import { createPlaces } from './places.js';
 import { LOG_SCHEMA } from './schema.js';
+import { createSealing } from './sealing.js';
 
 /** The ledger as it is stored, for making proofs and exporting. */
 export type LedgerReader = {
@@ -56,17 +58,34 @@ export type SqliteLog<Tree> = {
   close(): Promise<void>;
 };
 
+export type SqliteLedger<Tree> = Omit<SqliteLog<Tree>, 'store' | 'bus'> & { readonly sealing: Sealing };
+
 const DEFAULT_ORIGIN = 'havstang.invalid/log';
 
 /**
  * Opens or creates the log in `file` (or in memory, with `:memory:`) for this process alone.
  * Throws `Locked`, `NewerSchema`, `OtherOrigin`, or `Unavailable` when the file cannot be used.
  */
-export const openSqlite = <Tree>(file: string, options: SqliteOptions<Tree>): SqliteLog<Tree> => {
+export const openSqlite = <Tree>(file: string, options: SqliteOptions<Tree>): SqliteLog<Tree> =>
+  openLocked(file, (db, unlock) => assembleLog(db, unlock, options));
+
+/** The same log without a store of its own: another store's history is sealed into it. Throws as `openSqlite` does. */
+export const openSqliteLedger = <Tree>(file: string, options: SqliteOptions<Tree>): SqliteLedger<Tree> =>
+  openLocked(file, (db, unlock) => {
+    const {
+      parts,
+      placing: { places },
+      ledger,
+      close,
+    } = assembleParts(db, unlock, options);
+    const log = createSealedLog(parts);
+    return { log, places, ledger, sealing: createSealing({ ...parts, db, size: parts.growth.size }), close };
+  });
+
+const openLocked = <Opened>(file: string, open: (db: Database, unlock: () => void) => Opened): Opened => {
   const unlock = lockFolderOf(file);
   try {
-    const db = openDatabase(file, { synchronous: 'FULL', migrations: LOG_SCHEMA });
-    return assembleLog(db, unlock, options);
+    return open(openDatabase(file, { synchronous: 'FULL', migrations: LOG_SCHEMA }), unlock);
   } catch (error) {
     unlock();
     throw error;
@@ -75,16 +94,32 @@ export const openSqlite = <Tree>(file: string, options: SqliteOptions<Tree>): Sq
 
 /** The adapters over an open database; `openSqlite` without the file. */
 export const assembleLog = <Tree>(db: Database, unlock: () => void, options: SqliteOptions<Tree>): SqliteLog<Tree> => {
-  const { sealer, origin = DEFAULT_ORIGIN, retry, now = () => new Date() } = options;
+  const {
+    parts,
+    placing: { places },
+    ledger,
+    onClose,
+    close,
+  } = assembleParts(db, unlock, options);
+  const log = createSealedLog(parts);
+  const retry = { ...DEFAULT_RETRY, ...options.retry };
+  const { bus, stop } = createLogBus({ log, places, retry, head: log.size });
+  onClose(stop);
+  return { store: createEventStore(parts), log, bus, places, ledger, close };
+};
+
+const assembleParts = <Tree>(db: Database, unlock: () => void, options: SqliteOptions<Tree>) => {
+  const { sealer, origin = DEFAULT_ORIGIN, now = () => new Date() } = options;
   const reader = readEvents(db, sealer);
   const growth = createGrowth('the event store', reader.count());
   const appender = createAppender(db, sealer, reader, growth.grownTo);
   const placing = createPlaces(db, () => commits, now);
   const commits = createGroupCommit(db, 'the event store', [appender.participant, placing.participant]);
 
+  let beforeClose: () => Promise<void> = async () => undefined;
   let closing: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    await stop();
+  const finish = async (): Promise<void> => {
+    await beforeClose();
     placing.close();
     await commits.run(() => undefined).catch(() => undefined);
     await commits.close();
@@ -92,6 +127,7 @@ export const assembleLog = <Tree>(db: Database, unlock: () => void, options: Sql
     db.close();
     unlock();
   };
+  const close = (): Promise<void> => (closing ??= finish());
   const parts: LogParts<Tree> = {
     sealer,
     reader,
@@ -100,27 +136,17 @@ export const assembleLog = <Tree>(db: Database, unlock: () => void, options: Sql
     growth,
     page: createPages(reader.weighed, growth.size),
     isClosed: () => closing !== undefined,
-    close: () => (closing ??= close()),
+    close,
   };
-  const log = createSealedLog(parts);
-  const { places } = placing;
-  const { bus, stop } = createLogBus({ log, places, retry: { ...DEFAULT_RETRY, ...retry }, head: log.size });
-
-  return {
-    store: createEventStore(parts),
-    log,
-    bus,
-    places,
-    ledger: {
-      origin: keepOrigin(db, origin),
-      size: growth.size,
-      entries: reader.entries,
-      checkpoints: readCheckpoints(db),
-      tree: appender.tree,
-      keepCheckpoint: createCheckpointKeeper(db, commits, growth.size),
-    },
-    close: parts.close,
+  const ledger: Ledger<Tree> = {
+    origin: keepOrigin(db, origin),
+    size: growth.size,
+    entries: reader.entries,
+    checkpoints: readCheckpoints(db),
+    tree: appender.tree,
+    keepCheckpoint: createCheckpointKeeper(db, commits, growth.size),
   };
+  return { parts, placing, ledger, onClose: (work: () => Promise<void>) => (beforeClose = work), close };
 };
 
 export type SqliteReader = {

@@ -1,5 +1,5 @@
 import { CONTRACTS, VIEWS, camel, type Role } from '@havstang/contracts';
-import { deriveId, newId, runReadModels } from '@havstang/kernel';
+import { deriveId, newId, runReadModels, type SealedLog } from '@havstang/kernel';
 import { ledgerSealer, leavesOf, proofs } from '@havstang/ledger';
 import {
   commandPath,
@@ -46,6 +46,7 @@ export type Client = {
 
 export type Slice = {
   readonly runtime: Runtime;
+  readonly log: SealedLog;
   as(somebody: Somebody): Promise<Client>;
   /** Resolves when reactions and read models have taken in everything, including what reactions caused. */
   settled(): Promise<void>;
@@ -81,15 +82,15 @@ export const openSlice = async (
     origin: sqlite.ledger.origin,
     vkeys: [],
     proofs: proofs(leavesOf(log)),
-    size: sqlite.ledger.size,
-    entries: sqlite.ledger.entries,
-    checkpoints: () => [],
+    log,
+    entries: async (from: number, limit: number) => sqlite.ledger.entries(from, limit),
+    checkpoints: async () => [],
     checkpoint: async () => undefined,
   };
-  const runtime: Runtime = { store, log, bus, readModels, running, ledger, now, newId };
+  const runtime: Runtime = { store, bus, readModels, running, failure: running.failure, now, newId };
   const verify = tokenVerifier({ issuer: ISSUER, audience: AUDIENCE, keys });
   const about = { services, issuer: ISSUER, docsClient: 'docs', version: '0', demo: true };
-  const app = await createHttpApp(runtime, verify, about, false);
+  const app = await createHttpApp({ runtime, verify, services, front: { about, ledger } }, false);
   await app.startAllMicroservices();
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
@@ -142,6 +143,7 @@ export const openSlice = async (
 
   return {
     runtime,
+    log,
     as,
     settled,
     close: async () => {

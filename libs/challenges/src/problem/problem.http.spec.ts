@@ -46,9 +46,7 @@ describe('problems over HTTP', () => {
   it('records the rule that said no, beside the problem and not in it', async () => {
     const id = await start();
     await leader.send('agreeUnderstanding', { understanding: 'U' }, id);
-    const refusals = (await slice.runtime.log.read(0, 1_000)).filter((event) =>
-      event.type.endsWith('command-refused.v1'),
-    );
+    const refusals = (await slice.log.read(0, 1_000)).filter((event) => event.type.endsWith('command-refused.v1'));
     expect(refusals.at(-1)?.data).toEqual({
       operation: 'agreeUnderstanding',
       subject: `problem-${id}`,

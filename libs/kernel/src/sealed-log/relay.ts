@@ -1,7 +1,6 @@
 import { crashPoint } from '../crash-point.js';
 import { travels } from '../log-bus/log-bus.js';
 import type { Places, Publisher, SealedLog } from '../ports.js';
-import type { Progress } from '../progress.js';
 import { keepRunning, type Running } from './keep-running.js';
 
 /** The place of the relay among those of the log's consumers. */
@@ -9,13 +8,11 @@ export const RELAY = 'relay';
 
 /**
  * Takes the sealed log to a broker, in its order, from where it last was. Only what may leave its service travels; of the rest followers learn that
- * nothing is missing. The place is noted after the broker has the events, so a crash repeats some, and loses none. `published` is told the index below
- * which everything is with the broker.
+ * nothing is missing. The place is noted after the broker has the events, so a crash repeats some, and loses none.
  */
-export const runRelay = (log: SealedLog, places: Places, publisher: Publisher, published: Progress): Running =>
+export const runRelay = (log: SealedLog, places: Places, publisher: Publisher): Running =>
   keepRunning(async (signal, well) => {
     const from = await places.next(RELAY);
-    published.moveTo(from);
     for await (const batch of log.subscribe(from, signal)) {
       const next = batch.at(-1)!.index + 1;
       crashPoint('publish:before');
@@ -23,7 +20,6 @@ export const runRelay = (log: SealedLog, places: Places, publisher: Publisher, p
       await publisher.complete(next);
       crashPoint('publish:after');
       places.advance(RELAY, next);
-      published.moveTo(next);
       well();
     }
   });

@@ -9,11 +9,12 @@ import { keepRunning, type Running } from './keep-running.js';
  * transaction, so a crash anywhere repeats a batch and changes nothing. A history that does not hang together (`BrokenStream`) stops it for good.
  * `whileLeading` is started when this process may seal, and stopped when it may not any more.
  */
-export const runSequencer = (store: EventStore, sealing: Sealing, whileLeading?: () => Running): Running =>
-  keepRunning(async (signal, well) => {
+export const runSequencer = (store: EventStore, sealing: Sealing, whileLeading?: () => Running): Running => {
+  let companion: Running | undefined;
+  const loop = keepRunning(async (signal, well) => {
     await sealing.lead(signal);
     if (signal.aborted) return;
-    const companion = whileLeading?.();
+    companion = whileLeading?.();
     try {
       const { position } = await sealing.sealedUpTo();
       for await (const batch of store.subscribe(position, signal)) {
@@ -26,6 +27,8 @@ export const runSequencer = (store: EventStore, sealing: Sealing, whileLeading?:
       await companion?.stop();
     }
   });
+  return { ...loop, failure: () => loop.failure() ?? companion?.failure() };
+};
 
 /** Events that may wait to be sealed before a question for the head is answered with "not now". */
 const BACKLOG = 10_000;

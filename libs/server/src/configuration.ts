@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HAVSTANG_HOST: z.string().default('127.0.0.1'),
+  HAVSTANG_DATA: z.string().min(1).default('./data'),
+  HAVSTANG_DEMO: z.enum(['true', 'false']).default('true'),
+  HAVSTANG_URL: z.url().optional(),
+  EVENT_STORE_URL: z
+    .string()
+    .regex(/^(sqlite:|esdb(\+discover)?:\/\/)/, 'write sqlite:FILE or esdb://HOST:PORT')
+    .optional(),
+  BUS_URL: z
+    .string()
+    .regex(/^(log:$|kafka:\/\/)/, 'write log: or kafka://HOST:PORT')
+    .default('log:'),
+  READ_MODELS_URL: z
+    .string()
+    .regex(/^(sqlite:|postgres(ql)?:\/\/)/, 'write sqlite:FILE or postgres://USER@HOST/DATABASE')
+    .optional(),
+  LEDGER_URL: z
+    .string()
+    .regex(/^(sqlite:|postgres(ql)?:\/\/)/, 'write sqlite:FILE or postgres://USER@HOST/DATABASE')
+    .optional(),
+  LEDGER_API_URL: z.url().optional(),
+  OIDC_ISSUER: z.url().optional(),
+  OIDC_JWKS_URL: z.url().optional(),
+});
+
+export type Configuration = {
+  readonly port: number;
+  readonly host: string;
+  /** Folder of everything that is kept in files. */
+  readonly dataDir: string;
+  /** Whether an empty installation is filled with the story's people. */
+  readonly demo: boolean;
+  /** Address that people use; the sign-in tokens name it, so it must not change while they are valid. */
+  readonly url: string;
+  /** The ports, by address. */
+  readonly eventStore: string;
+  readonly bus: string;
+  readonly readModels: string;
+  /** Where another store's history is sealed; of no meaning with SQLite, which seals itself. */
+  readonly ledger: string;
+  /** Where the process with the ledger answers, for those that have none of their own. */
+  readonly ledgerApi: string | undefined;
+  /** The OpenID provider; undefined for the embedded one. */
+  readonly issuer: string | undefined;
+  readonly jwks: string | undefined;
+};
+
+/** Reads the environment. Throws an Error whose message says each variable that is wrong and how. */
+export const configurationFrom = (env: NodeJS.ProcessEnv): Configuration => {
+  // An empty variable is one that was not set: compose files and shells write both alike.
+  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  if (!parsed.success) {
+    throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+  }
+  const said = parsed.data;
+  const dataDir = said.HAVSTANG_DATA;
+  const file = (name: string): string => `sqlite:${join(dataDir, name)}`;
+  const readModels = said.READ_MODELS_URL ?? file('read-models.sqlite');
+  return {
+    port: said.PORT,
+    host: said.HAVSTANG_HOST,
+    dataDir,
+    demo: said.HAVSTANG_DEMO === 'true',
+    url: said.HAVSTANG_URL?.replace(/\/$/, '') ?? `http://${said.HAVSTANG_HOST}:${said.PORT}`,
+    eventStore: said.EVENT_STORE_URL ?? file('log.sqlite'),
+    bus: said.BUS_URL,
+    readModels,
+    ledger: said.LEDGER_URL ?? (readModels.startsWith('sqlite:') ? file('ledger.sqlite') : readModels),
+    ledgerApi: said.LEDGER_API_URL,
+    issuer: said.OIDC_ISSUER,
+    jwks: said.OIDC_JWKS_URL,
+  };
+};

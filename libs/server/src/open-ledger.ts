@@ -1,0 +1,89 @@
+import {
+  headOf,
+  keepRunning,
+  runRelay,
+  runSequencer,
+  type EventStore,
+  type Places,
+  type Publisher,
+  type Running,
+  type SealedLog,
+  type Sealing,
+} from '@havstang/kernel';
+import { leavesOf, ledgerSealer, proofs, type SigningKey } from '@havstang/ledger';
+import type { PublishedEntry, PublishedLedger } from '@havstang/nest';
+import { openSqlite, openSqliteLedger } from '@havstang/sqlite';
+import type { Closing } from './closing.js';
+import { fileOf } from './address.js';
+import { startSigner, type SignedStore } from './signer.js';
+
+/** The sealed history, wherever it is kept. */
+type LedgerStore = SignedStore & {
+  entries(from: number, limit: number): readonly PublishedEntry[] | Promise<readonly PublishedEntry[]>;
+};
+
+export type OpenLog = {
+  readonly store: EventStore;
+  readonly log: SealedLog;
+  readonly places: Places;
+  readonly ledger: LedgerStore;
+  /** See `Bus.head`. */
+  readonly head: () => Promise<number>;
+  /** Undefined where the store seals in its own appends. */
+  readonly sealing: Sealing | undefined;
+};
+
+/** Opens the history and where it is sealed: one file that does both, or a server and a ledger beside it. */
+export const openLog = async (
+  addresses: { readonly eventStore: string; readonly ledger: string },
+  origin: string,
+  closing: Closing,
+): Promise<OpenLog> => {
+  const file = fileOf(addresses.eventStore);
+  if (file !== undefined) {
+    const { store, log, places, ledger, close } = openSqlite(file, { sealer: ledgerSealer, origin });
+    closing.add(close);
+    return { store, log, places, ledger, head: log.size, sealing: undefined };
+  }
+  const store = await openServerStore(addresses.eventStore, closing);
+  const { log, places, ledger, sealing, close } = await openServerLedger(addresses.ledger, origin);
+  closing.add(close);
+  return { store, log, places, ledger, head: headOf(store, sealing), sealing };
+};
+
+/** An event store on a server. Its driver is loaded only by those who use it. */
+export const openServerStore = async (address: string, closing: Closing): Promise<EventStore> => {
+  const { openEventStoreDb } = await import('@havstang/eventstoredb');
+  const store = openEventStoreDb(address, { sealer: ledgerSealer });
+  closing.add(() => store.close());
+  return store;
+};
+
+const openServerLedger = async (address: string, origin: string) => {
+  const file = fileOf(address);
+  if (file !== undefined) return openSqliteLedger(file, { sealer: ledgerSealer, origin });
+  const { openPostgresLedger } = await import('@havstang/postgres');
+  return openPostgresLedger(address, { sealer: ledgerSealer, origin });
+};
+
+/** Seals what the store holds, and takes it to the broker if there is one: where the store seals itself, only the latter. */
+export const startSealing = ({ store, log, places, sealing }: OpenLog, publisher: Publisher | undefined): Running => {
+  const relay = publisher && (() => runRelay(log, places, publisher));
+  if (sealing) return runSequencer(store, sealing, relay);
+  return relay?.() ?? keepRunning(async () => undefined);
+};
+
+/** What the ledger shows to the outside, with the signer that puts its name to it. */
+export const publishLedger = ({ log, ledger }: OpenLog, key: SigningKey, closing: Closing): PublishedLedger => {
+  const signer = startSigner(ledger, key);
+  closing.add(() => signer.stop());
+  return {
+    origin: ledger.origin,
+    vkeys: [key.vkey],
+    proofs: proofs(leavesOf(log)),
+    log,
+    entries: async (from, limit) => ledger.entries(from, limit),
+    checkpoints: async () => (await ledger.checkpoints()).map(({ note }) => note),
+    checkpoint: signer.checkpoint,
+  };
+};

@@ -1,0 +1,53 @@
+import { crashPoint } from '@havstang/kernel';
+import { rootOf, signCheckpoint, type SigningKey, type Tree } from '@havstang/ledger';
+
+/** How often a log that has grown is signed, milliseconds. */
+const EVERY_MS = 60_000;
+
+type Kept = { readonly size: number; readonly note: string };
+
+/** As much of a ledger's store as signing needs; a store on disk answers at once, one on a server later. */
+export type SignedStore = {
+  readonly origin: string;
+  /** The right edge over everything that is sealed. */
+  tree(): Tree | Promise<Tree>;
+  /** Checkpoints of size ≥ `from`, oldest first. */
+  checkpoints(from?: number): readonly Kept[] | Promise<readonly Kept[]>;
+  /** Durable when it resolves; refuses what contradicts one already kept. */
+  keepCheckpoint(checkpoint: Kept): Promise<void>;
+};
+
+export type Signer = {
+  /** Signs the tree as it stands now, or answers the last checkpoint when nothing was added since. Undefined for an empty log. */
+  checkpoint(): Promise<string | undefined>;
+  stop(): Promise<void>;
+};
+
+/**
+ * Signs the tree every minute if it has grown, and whenever asked. A note is kept durably before it is released, and one size is signed once: the
+ * signer can never show two people two trees of one size.
+ */
+export const startSigner = (store: SignedStore, key: SigningKey): Signer => {
+  let signing: Promise<string | undefined> = Promise.resolve(undefined);
+
+  const sign = async (): Promise<string | undefined> => {
+    const tree = await store.tree();
+    const last = (await store.checkpoints(tree.size)).at(-1);
+    if (last || tree.size === 0) return last?.note;
+    const note = signCheckpoint({ origin: store.origin, size: tree.size, root: rootOf(tree) }, key);
+    crashPoint('checkpoint:before');
+    await store.keepCheckpoint({ size: tree.size, note });
+    crashPoint('checkpoint:after');
+    return note;
+  };
+  const inTurn = (): Promise<string | undefined> => (signing = signing.then(sign, sign));
+  const timer = setInterval(() => void inTurn().catch(() => undefined), EVERY_MS).unref();
+
+  return {
+    checkpoint: inTurn,
+    stop: async () => {
+      clearInterval(timer);
+      await inTurn().catch(() => undefined);
+    },
+  };
+};

@@ -1,0 +1,112 @@
+import { DOCS_CLIENT } from '@havstang/identity';
+import { newId, runReadModels, type Running as Loop } from '@havstang/kernel';
+import { createHttpApp, type ProcessParts, type Runtime, type ServiceDefinition } from '@havstang/nest';
+import type { LoggerService } from '@nestjs/common';
+import { mkdirSync } from 'node:fs';
+import { createClosing, type Closing } from './closing.js';
+import type { Configuration } from './configuration.js';
+import { ledgerKeyIn } from './ledger-key.js';
+import { askHead, openBus, openPublisher } from './open-bus.js';
+import { openLog, openServerStore, publishLedger, startSealing } from './open-ledger.js';
+import { openReadModels } from './open-read-models.js';
+import { embeddedSignIn, mountIdentity, remoteSignIn } from './sign-in.js';
+
+export const VERSION = '0.1.0';
+
+/** What a process is made of. */
+export type Parts = {
+  /** Services that it runs. */
+  readonly services: readonly ServiceDefinition[];
+  /** Whether it is the one that seals, signs and shows the history, with the documents of `all` services. */
+  readonly ledger?: { readonly all: readonly ServiceDefinition[] };
+  /** Whether people sign in here unless another provider is named. */
+  readonly signIn?: boolean;
+};
+
+export type Started = {
+  /** Where it answers, e.g. `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** What a person should be told once, after the very first start. */
+  readonly firstRun: { readonly demo: boolean; readonly password: string | undefined } | undefined;
+  /** Unready, then HTTP, then consumers and clocks, then the ledger and the stores. */
+  stop(): Promise<void>;
+};
+
+/** Starts a process: its ports by their addresses, then its services, then HTTP. Whatever fails is thrown after all that was opened is closed again. */
+export const start = async (
+  parts: Parts,
+  configuration: Configuration,
+  logger: LoggerService | false,
+): Promise<Started> => {
+  mkdirSync(configuration.dataDir, { recursive: true, mode: 0o700 });
+  const closing = createClosing();
+  try {
+    return await open(parts, configuration, logger, closing);
+  } catch (error) {
+    await closing.all().catch(() => undefined);
+    throw error;
+  }
+};
+
+const open = async (
+  { services, ledger, signIn }: Parts,
+  configuration: Configuration,
+  logger: LoggerService | false,
+  closing: Closing,
+): Promise<Started> => {
+  const { url, host, port, demo } = configuration;
+  const side = ledger && (await openLedgerSide(configuration, closing));
+  const store = side?.log.store ?? (await openServerStore(storeOfServer(configuration), closing));
+  const head = side?.log.head ?? askHead(required(configuration.ledgerApi, 'LEDGER_API_URL'));
+  const { bus, failure: busFailure } = await openBus(configuration.bus, side?.log, head, closing);
+
+  const models = services.flatMap((service) => service.readModels);
+  const [alone] = services;
+  const schema = services.length === 1 && alone ? alone.service : 'havstang';
+  const readModels = await openReadModels(configuration.readModels, schema, closing);
+  const running = await runReadModels(models, bus, readModels);
+  closing.add(() => running.stop());
+
+  const { issuer, verify, identity } =
+    signIn && configuration.issuer === undefined
+      ? await embeddedSignIn(configuration, closing)
+      : remoteSignIn(configuration);
+  const failure = () => running.failure() ?? busFailure() ?? side?.loop.failure();
+  const runtime: Runtime = { store, bus, readModels, running, failure, now: () => new Date(), newId };
+  const about = { services: ledger?.all ?? [], issuer, docsClient: DOCS_CLIENT, version: VERSION, demo };
+  const shown: ProcessParts = {
+    runtime,
+    verify,
+    services,
+    ...(side && { front: { about, ledger: side.published } }),
+  };
+  const app = await createHttpApp(shown, logger);
+  closing.add(() => app.close());
+  if (identity) mountIdentity(app.getHttpAdapter().getInstance() as never, identity);
+  await app.startAllMicroservices();
+  await app.listen(port, host);
+  const firstRun = identity?.firstRun ? { demo, password: identity.operator?.oneTimePassword } : undefined;
+  return { url, firstRun, stop: closing.all };
+};
+
+type LedgerSide = Awaited<ReturnType<typeof openLedgerSide>>;
+
+const openLedgerSide = async (configuration: Configuration, closing: Closing) => {
+  const key = ledgerKeyIn(configuration.dataDir);
+  const log = await openLog(configuration, key.name, closing);
+  const publisher = await openPublisher(configuration.bus, closing);
+  const loop: Loop = startSealing(log, publisher);
+  closing.add(() => loop.stop());
+  return { log, loop, published: publishLedger(log, key, closing) };
+};
+
+/** A history in a file belongs to one process, which is then the whole system. */
+const storeOfServer = ({ eventStore }: Configuration): string => {
+  if (!eventStore.startsWith('sqlite:')) return eventStore;
+  throw new Error('EVENT_STORE_URL: a service of its own needs a store that it can share; write esdb://HOST:PORT');
+};
+
+const required = (value: string | undefined, name: string): string => {
+  if (value === undefined) throw new Error(`${name}: is not set`);
+  return value;
+};
