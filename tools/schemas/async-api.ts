@@ -8,7 +8,7 @@ const envelope: Schema = {
   type: 'object',
   required: [
     ...['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'dataschema', 'sequence', 'recordedtime'],
-    ...['correlationid', 'tenant', 'actorref', 'actorrole', 'actorunit', 'dataclassification', 'ledgerindex', 'ledgerleaf', 'data'],
+    ...['commandid', 'correlationid', 'tenant', 'actorref', 'actorrole', 'actorunit', 'dataclassification', 'ledgerindex', 'ledgerleaf', 'data'],
   ],
   properties: {
     specversion: { const: '1.0' },
@@ -21,6 +21,7 @@ const envelope: Schema = {
     dataschema: { type: 'string', description: 'urn:havstang:schema:<type>:<first 16 hex digits of the SHA-256 of the schema>' },
     sequence: { type: 'string', pattern: '^\\d{10}$', description: 'The revision in its stream. Drop what you have seen by (subject, sequence).' },
     recordedtime: { type: 'string', format: 'date-time', description: 'When it was recorded, by the server’s clock.' },
+    commandid: { type: 'string', description: 'The command that caused it; all events of one command share it.' },
     correlationid: { type: 'string', description: 'The root of the lineage.' },
     causationid: { type: 'string', description: 'The event that this is a reaction to; absent when a person acted.' },
     tenant: { type: 'string', description: 'Municipality code, e.g. 2584.' },
