@@ -212,6 +212,15 @@ export const eventStoreConformance = (
         expect(await store.read(over)).toEqual([]);
       });
 
+      it('takes as many bytes in one append as the limit allows, and not more', async () => {
+        const [full, over] = [aStream(), aStream()];
+        const large = () => anEvent({ data: { text: 'x'.repeat(49_000) } });
+        const events = (count: number) => Array.from({ length: count }, large);
+        expect(await store.append(full, NO_STREAM, events(20))).toMatchObject({ revision: 19 });
+        await expect(store.append(over, NO_STREAM, events(21))).rejects.toThrow(TooLarge);
+        expect(await store.read(over)).toEqual([]);
+      });
+
       it('takes an event just below the limit, and none above, counted in bytes', async () => {
         const stream = aStream();
         const sized = (text: string) => anEvent({ data: { text } });
