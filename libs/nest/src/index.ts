@@ -15,3 +15,4 @@ export * from './http-app.js';
 export { commandPath, publicCommands } from './command-controller.js';
 export { viewPath } from './view-controller.js';
 export { digestsPath } from './digests-controller.js';
+export { groupOf } from './reaction-controller.js';

@@ -6,13 +6,16 @@ import type { Reaction } from './reaction.js';
 import { lookupFor, PATIENCE_MS, RUNTIME, type Runtime } from './runtime.js';
 import { carryOutForSystem } from './system-commands.js';
 
+/** The consumer group as which a service reacts. */
+export const groupOf = (service: Service): string => `${service}.reactions`;
+
 /** A Nest controller whose `@EventPattern` handler is one reaction. Command ids derive from the event's, so redelivery repeats nothing. */
 export const reactionController = (service: Service, reaction: Reaction): Type => {
   @Controller()
   class ReactionController {
     constructor(@Inject(RUNTIME) readonly runtime: Runtime) {}
 
-    @EventPattern([...reaction.types], { group: `${service}.reactions` })
+    @EventPattern([...reaction.types], { group: groupOf(service) })
     async handle(@Payload() event: SealedEvent): Promise<void> {
       const seen = see(reaction.codec, event);
       if (!seen) throw new Poison(`${event.type} cannot be read by ${reaction.name}`);

@@ -3,5 +3,5 @@ export { start, VERSION, type Parts, type Started } from './start.js';
 export { configurationFrom, type Configuration } from './configuration.js';
 export { ledgerKeyIn, newOrigin } from './ledger-key.js';
 export { openLog, type OpenLog } from './open-ledger.js';
-export { openBus } from './open-bus.js';
+export { openBus, openPublisher } from './open-bus.js';
 export { createClosing, type Closing } from './closing.js';

@@ -1,0 +1,54 @@
+import type { Lang } from '@havstang/cli';
+
+/** What the command line says, in both languages. */
+export const WORDS = {
+  ops: {
+    en: 'For whoever runs an installation. Addresses come from the environment, as for the services.',
+    sv: 'För den som driver en installation. Adresserna kommer från miljön, som för tjänsterna.',
+  },
+  setUp: { en: 'prepare the servers; again at any time', sv: 'förbered servrarna; kan göras om när som helst' },
+  topics: { en: 'the topics of all services on Kafka', sv: 'alla tjänsters ämnen i Kafka' },
+  topicsDone: { en: 'the topics are there', sv: 'ämnena finns' },
+  users: { en: 'a user for each service in EventStoreDB', sv: 'en användare per tjänst i EventStoreDB' },
+  usersDone: { en: 'the users and their rights are there', sv: 'användarna och deras rättigheter finns' },
+  migrations: {
+    en: 'schemas, roles and tables in PostgreSQL',
+    sv: 'scheman, roller och tabeller i PostgreSQL',
+  },
+  migrationsDone: { en: 'schemas, roles and tables are up to date', sv: 'scheman, roller och tabeller är aktuella' },
+  copy: {
+    en: 'take a history between a data folder and the servers, with the same Merkle root',
+    sv: 'flytta en historik mellan en datamapp och servrarna, med samma Merkle-rot',
+  },
+  copyIn: {
+    en: 'from the data folder of a stopped server to the addresses of the environment',
+    sv: 'från en stoppad servers datamapp till miljöns adresser',
+  },
+  copyOut: {
+    en: 'from the addresses of the environment to a data folder',
+    sv: 'från miljöns adresser till en datamapp',
+  },
+  events: { en: 'events', sv: 'händelser' },
+  root: { en: 'root', sv: 'rot' },
+  reconcile: {
+    en: 'compare what the store holds, what the ledger sealed and what is on the topics; changes nothing',
+    sv: 'jämför det som är lagrat, det som är förseglat och det som ligger i ämnena; ändrar inget',
+  },
+  unsealed: { en: 'not sealed yet', sv: 'ännu inte förseglade' },
+  republish: {
+    en: 'fill the topics again from the sealed log; the ledger must be stopped',
+    sv: 'fyll ämnena på nytt ur den förseglade loggen; liggaren måste vara stoppad',
+  },
+  from: { en: 'first ledger index', sv: 'första index i liggaren' },
+  index: { en: 'a ledger index is a whole number from 0.', sv: 'ett index är ett heltal från 0.' },
+  dlq: { en: 'events that a consumer set aside', sv: 'händelser som en konsument lagt åt sidan' },
+  dlqList: { en: 'show them, of one consumer group or of all', sv: 'visa dem, för en konsumentgrupp eller alla' },
+  dlqRedrive: {
+    en: 'give those of one stream another try, in order',
+    sv: 'försök igen med dem i en ström, i ordning',
+  },
+  handled: { en: 'handled', sv: 'hanterade' },
+  json: { en: 'answer as JSON', sv: 'svara med JSON' },
+} as const satisfies Record<string, Readonly<Record<Lang, string>>>;
+
+export type Words = typeof WORDS;
