@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { startEventStoreDouble } from './double.ts';
+import type { Fault } from './faults.ts';
+
+/**
+ * The double as a process of its own, for tests that kill it.
+ *   node eventstoredb-double.ts [--port N] [--file PATH] [--control PORT] [--fault JSON]…
+ * Its first line of output is JSON: `{ "double": "eventstoredb", "url", "control" }`.
+ */
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    file: { type: 'string' },
+    control: { type: 'string' },
+    fault: { type: 'string', multiple: true, default: [] },
+  },
+});
+
+const double = await startEventStoreDouble({
+  port: Number(values.port),
+  faults: values.fault.map((text) => JSON.parse(text) as Fault),
+  ...(values.file !== undefined && { file: values.file }),
+  ...(values.control !== undefined && { controlPort: Number(values.control) }),
+});
+console.log(JSON.stringify({ double: 'eventstoredb', url: double.url }));
+const stop = (): void => void double.stop().then(() => process.exit(0));
+process.once('SIGTERM', stop).once('SIGINT', stop);

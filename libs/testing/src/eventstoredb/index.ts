@@ -1,0 +1,2 @@
+export * from './double.ts';
+export type { AppendFault, Fault, Faults } from './faults.ts';

@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto';
+import { checkAppend, type Verdict } from './check-append.ts';
+import { type Entry, type LogFile, openLogFile, type StoredEvent } from './log-file.ts';
+import { deletion, isDeleted, type StreamMetadata, streamMetadata, undeletion } from './metadata.ts';
+import {
+  describedBy,
+  type EventRecord,
+  type Expected,
+  metastreamOf,
+  type Proposed,
+  systemEvent,
+  TOMBSTONE_REVISION,
+} from './record.ts';
+
+/** What became of an append, a deletion or a tombstone. */
+export type Outcome =
+  | { readonly kind: 'stored' | 'repeated'; readonly revision: bigint; readonly position: bigint }
+  | Exclude<Verdict, { kind: 'write' | 'repeated' }>;
+
+export type Log = {
+  /** Decides at once and in the order of the calls; the outcome may be told when `settled` resolves. An empty list only checks. */
+  append(stream: string, expected: Expected, events: readonly Proposed[]): Outcome;
+  /** Hides the stream by its metadata; it can be written to again. */
+  delete(stream: string, expected: Expected): Outcome;
+  /** Ends the stream for ever. */
+  tombstone(stream: string, expected: Expected): Outcome;
+  /** Resolves when everything decided so far is durable, and visible to readers. */
+  settled(): Promise<void>;
+  /** Revision of the last event, durable or not; −1 for a stream that has none. */
+  head(stream: string): bigint;
+  /** How many records of `$all` are durable: readers see these and no more. */
+  size(): number;
+  at(index: number): EventRecord | undefined;
+  /** The first index whose position is at or after this one. */
+  indexOf(position: bigint): number;
+  /** Durable events of a stream, those hidden by metadata left out; a tombstone is not among them. */
+  stream(name: string): StreamView;
+  /** Resolves when `size` has grown, or the signal aborts. */
+  grown(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type StreamView = {
+  readonly state: 'missing' | 'live' | 'tombstoned';
+  readonly events: readonly EventRecord[];
+  /** The tombstone itself. */
+  readonly end?: EventRecord;
+};
+
+/** So many ids are remembered for appends that expect `any`: a repeat after this many other events is stored again. */
+const REMEMBERED_IDS = 200_000;
+
+/** Bytes that a record takes besides its content, so that positions look like those of a real log. */
+const RECORD_OVERHEAD = 96;
+
+/**
+ * The double's history: streams and `$all` in memory, and every write in a file if one is named.
+ * Positions are reckoned from the sizes of the records, so that they are the same after a restart.
+ */
+export const openLog = async (path: string | undefined): Promise<Log> => {
+  const file = path === undefined ? undefined : await openLogFile(path);
+  const log = createLog(file);
+  if (log.size() === 0) {
+    for (const { stream, event } of firstEvents()) log.append(stream, 'any', [event]);
+    await log.settled();
+  }
+  return log;
+};
+
+/** A new database is not empty: the real one begins with such events too. */
+const firstEvents = (): readonly { stream: string; event: Proposed }[] => [
+  { stream: '$$$scavenges', event: systemEvent(randomUUID(), '$metadata', { $maxCount: 1 }) },
+  {
+    stream: '$user-admin',
+    event: systemEvent(randomUUID(), '$UserCreated', { loginName: 'admin', groups: ['$admins'] }),
+  },
+];
+
+const createLog = (file: LogFile | undefined): Log => {
+  const all: EventRecord[] = [];
+  const streams = new Map<string, EventRecord[]>();
+  const tombstones = new Map<string, EventRecord>();
+  const remembered = new Map<string, EventRecord>();
+  let waiters: (() => void)[] = [];
+  let durable = 0;
+  let cursor = BigInt(RECORD_OVERHEAD);
+  let pending: Promise<unknown> = Promise.resolve();
+
+  const place = (stored: StoredEvent, at: number): EventRecord => {
+    const { stream, id, type, isJson } = stored;
+    const data = Buffer.from(stored.data, 'base64');
+    const metadata = Buffer.from(stored.metadata ?? '', 'base64');
+    const events = streams.get(stream) ?? [];
+    const revision = stored.tombstone ? TOMBSTONE_REVISION : BigInt(events.length);
+    const record = {
+      index: all.length,
+      stream,
+      revision,
+      position: cursor,
+      created: at,
+      id,
+      type,
+      isJson,
+      data,
+      metadata,
+    };
+    cursor += BigInt(RECORD_OVERHEAD + Buffer.byteLength(stream) + data.length + metadata.length);
+    all.push(record);
+    if (stored.tombstone) tombstones.set(stream, record);
+    else streams.set(stream, (events.push(record), events));
+    return record;
+  };
+
+  const advance = (to: number): void => {
+    durable = Math.max(durable, to);
+    const waiting = waiters;
+    waiters = [];
+    waiting.forEach((resolve) => resolve());
+  };
+
+  for (const { at, events } of file?.entries ?? []) events.forEach((event) => place(event, at));
+  durable = all.length;
+
+  const write = (events: readonly StoredEvent[]): readonly EventRecord[] => {
+    const entry: Entry = { at: Date.now(), events };
+    const records = entry.events.map((event) => place(event, entry.at));
+    for (const record of records) {
+      remembered.delete(record.id);
+      remembered.set(record.id, record);
+    }
+    for (const id of remembered.keys()) {
+      if (remembered.size <= REMEMBERED_IDS) break;
+      remembered.delete(id);
+    }
+    const size = all.length;
+    const written = Promise.all([pending, file?.write(entry)]).then(() => advance(size));
+    // Whoever waits for it is told; it must not also end the process when nobody does.
+    written.catch(() => undefined);
+    pending = written;
+    return records;
+  };
+
+  const head = (stream: string): bigint => BigInt((streams.get(stream)?.length ?? 0) - 1);
+  const isTombstoned = (stream: string): boolean => tombstones.has(describedBy(stream) ?? stream);
+  const rawMetadata = (stream: string, below = all.length): EventRecord | undefined =>
+    streams.get(metastreamOf(stream))?.findLast(({ index }) => index < below);
+  const metadataOf = (stream: string, below?: number): StreamMetadata =>
+    describedBy(stream) === undefined ? streamMetadata(rawMetadata(stream, below)?.data) : { maxCount: 1 };
+
+  const judge = (stream: string, expected: Expected, ids: readonly string[]): Verdict =>
+    checkAppend(expected, ids, {
+      stream,
+      head: head(stream),
+      tombstoned: isTombstoned(stream),
+      deleted: isDeleted(metadataOf(stream)),
+      described: head(metastreamOf(stream)) >= 0n,
+      at: (revision) => streams.get(stream)?.[Number(revision)],
+      remembered: (id) => remembered.get(id),
+    });
+
+  const outcome = (kind: 'stored' | 'repeated', last: EventRecord): Outcome => ({
+    kind,
+    revision: last.revision,
+    position: last.position,
+  });
+
+  return {
+    append(stream, expected, events) {
+      const verdict = judge(
+        stream,
+        expected,
+        events.map(({ id }) => id),
+      );
+      if (verdict.kind === 'repeated') return outcome('repeated', verdict.last);
+      if (verdict.kind !== 'write') return verdict;
+      if (events.length === 0) return { kind: 'stored', revision: head(stream), position: all.at(-1)?.position ?? 0n };
+      const described = describedBy(stream);
+      const revived = [stream, described].find((name) => name !== undefined && isDeleted(metadataOf(name)));
+      const stored = events.map((event) => toStored(stream, event));
+      if (revived !== undefined) {
+        // Writing to a deleted stream, or to its metadata, brings it back: what was there before stays hidden.
+        const before = described === undefined ? rawMetadata(stream)?.data : events.at(-1)?.data;
+        stored.push(toStored(metastreamOf(revived), undeletion(before, head(revived) + 1n)));
+      }
+      return outcome('stored', write(stored)[events.length - 1]!);
+    },
+
+    delete(stream, expected) {
+      const event = deletion();
+      const verdict = judge(stream, expected, [event.id]);
+      if (verdict.kind !== 'write') return verdict.kind === 'repeated' ? outcome('repeated', verdict.last) : verdict;
+      if (head(stream) < 0n && head(metastreamOf(stream)) < 0n) return { kind: 'wrong-version', actual: -1n };
+      return outcome('stored', write([toStored(metastreamOf(stream), event)])[0]!);
+    },
+
+    tombstone(stream, expected) {
+      const event = systemEvent(randomUUID(), '$streamDeleted', {});
+      const verdict = judge(stream, expected, [event.id]);
+      if (verdict.kind !== 'write') return verdict.kind === 'repeated' ? outcome('repeated', verdict.last) : verdict;
+      return outcome('stored', write([{ ...toStored(stream, event), tombstone: true }])[0]!);
+    },
+
+    settled: async () => void (await pending),
+    head,
+    size: () => durable,
+    at: (index) => (index < durable ? all[index] : undefined),
+
+    indexOf(position) {
+      let [low, high] = [0, durable];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (all[middle]!.position < position) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    },
+
+    stream(name) {
+      const end = tombstones.get(describedBy(name) ?? name);
+      if (end !== undefined && end.index < durable) return { state: 'tombstoned', events: [], end };
+      const stored = streams.get(name) ?? [];
+      const events = (stored.at(-1)?.index ?? 0) < durable ? stored : stored.filter(({ index }) => index < durable);
+      const { maxCount, maxAge, truncateBefore, ...rest } = metadataOf(name, durable);
+      if (events.length === 0 || isDeleted({ truncateBefore, ...rest })) return { state: 'missing', events: [] };
+      const from = Math.max(truncateBefore ?? 0, maxCount === undefined ? 0 : events.length - maxCount);
+      const oldest = maxAge === undefined ? 0 : Date.now() - maxAge * 1_000;
+      const visible = from > 0 ? events.slice(from) : events;
+      return { state: 'live', events: oldest > 0 ? visible.filter(({ created }) => created >= oldest) : visible };
+    },
+
+    async grown(signal) {
+      if (signal.aborted) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiters.push(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      await promise;
+    },
+
+    async close() {
+      await pending;
+      await file?.close();
+    },
+  };
+};
+
+const toStored = (stream: string, { id, type, isJson, data, metadata }: Proposed): StoredEvent => ({
+  stream,
+  id,
+  type,
+  isJson,
+  data: Buffer.from(data).toString('base64'),
+  ...(metadata.length > 0 && { metadata: Buffer.from(metadata).toString('base64') }),
+});

@@ -1,0 +1,22 @@
+import type { Metadata } from '@grpc/grpc-js';
+import { type CallError, notLeader, notReady } from './errors.ts';
+import type { FaultPoint } from './faults.ts';
+import type { Log } from './log.ts';
+
+/** What every handler works with. */
+export type DoubleServer = {
+  readonly log: Log;
+  readonly faults: FaultPoint;
+  /** Where this server is reached. */
+  readonly self: () => { readonly address: string; readonly port: number };
+  /** Resets the connections of all clients. */
+  readonly disconnect: () => void;
+};
+
+/** Why a call is refused before it is looked at, if it is. */
+export const refusal = (server: DoubleServer, metadata: Metadata, stream: string): CallError | undefined => {
+  if (server.faults.take(['not-ready'], stream)) return notReady();
+  if (metadata.get('requires-leader')[0] !== 'true') return undefined;
+  const fault = server.faults.take(['not-leader'], stream);
+  return fault && notLeader(fault.leader ?? server.self());
+};
