@@ -1,6 +1,6 @@
 // What every entry of package.json stands on: the packages of package-lock.json installed, the sources built, the pinned Node.
 // Plain JavaScript for any Node ≥ 20, because nothing is installed yet when it runs.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -43,6 +43,15 @@ export const run = (command, args, options = {}) => {
     if (signal) console.error(`  ${command} was ended by ${signal}`);
     process.exit(status ?? 1);
   }
+};
+
+/** Runs the pinned Node, which stops cleanly at Ctrl-C or SIGTERM, and ends this process as it has ended. */
+export const follow = (args) => {
+  const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: environment });
+  // The terminal sends Ctrl-C to the whole group, so the child has it already.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 };
 
 /** Builds what has changed. Says nothing but what went wrong: standard output belongs to the program that is run next. */

@@ -1,4 +1,6 @@
-/** The broker's settings: those of a deployment as far as one node on loopback can have them. */
+import { randomBytes } from 'node:crypto';
+
+/** How the broker is set up, from its jars or in a container: as in a deployment, as far as one node without TLS can be. */
 
 export type Ports = { readonly client: number; readonly secured: number; readonly controller: number };
 
@@ -12,10 +14,15 @@ export type Where = {
 };
 
 /**
- * Two listeners for clients. CLIENT is for tests that care about events: no password, and whoever comes is a superuser. SECURED is as in a deployment:
+ * The text of server.properties. There are two listeners for clients. CLIENT is for tests that care about events: no password, and whoever comes is a superuser. SECURED is as in a deployment:
  * SCRAM, and nothing is allowed that no ACL allows, except to `admin`.
  */
-export const kafkaSettings = ({ bind, host, ports, data }: Where): Readonly<Record<string, string>> => ({
+export const kafkaProperties = (where: Where): string =>
+  Object.entries(settings(where))
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+
+const settings = ({ bind, host, ports, data }: Where): Readonly<Record<string, string>> => ({
   'process.roles': 'broker,controller',
   'node.id': '1',
   'controller.quorum.voters': `1@127.0.0.1:${ports.controller}`,
@@ -52,3 +59,9 @@ export const KAFKA_USERS = ['admin', 'ledger', 'challenges', 'collaboration', 'g
 
 /** The same for all: what the users may do is what differs. */
 export const KAFKA_PASSWORD = 'only-for-tests';
+
+/** Arguments of the storage tool, which makes the data folder and the users. */
+export const formatArguments = (propertiesFile: string): readonly string[] => [
+  ...['format', '--config', propertiesFile, '--cluster-id', randomBytes(16).toString('base64url')],
+  ...KAFKA_USERS.flatMap((user) => ['--add-scram', `SCRAM-SHA-512=[name=${user},password=${KAFKA_PASSWORD}]`]),
+];

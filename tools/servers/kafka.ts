@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KAFKA_PASSWORD, KAFKA_USERS, kafkaSettings } from './kafka-settings.ts';
+import { temporaryFolder } from './folder.ts';
+import { formatArguments, kafkaProperties } from './kafka-settings.ts';
 import { cacheFolder, ensureProgram, runToEnd } from './machine.ts';
 import { freePort } from './ports.ts';
 import { serve, type Server } from './process.ts';
@@ -55,22 +55,12 @@ const answers = (port: number): Promise<boolean> =>
 export const startKafka = async (): Promise<Server & { readonly brokers: string; readonly saslBrokers: string }> => {
   const [classPath] = await Promise.all([jars(), ensureProgram('java', 'default-jre-headless')]);
   const ports = { client: await freePort(), secured: await freePort(), controller: await freePort() };
-  const folder = mkdtempSync(join(tmpdir(), 'havstang-kafka-'));
-  const settings = join(folder, 'server.properties');
-  const where = { bind: '127.0.0.1', host: '127.0.0.1', ports, data: join(folder, 'data') };
-  const lines = Object.entries(kafkaSettings(where)).map(([key, value]) => `${key}=${value}\n`);
-  const users = KAFKA_USERS.flatMap((user) => [
-    '--add-scram',
-    `SCRAM-SHA-512=[name=${user},password=${KAFKA_PASSWORD}]`,
-  ]);
-  try {
-    writeFileSync(settings, lines.join(''));
-    const format = ['format', '--cluster-id', randomBytes(16).toString('base64url'), '--config', settings, ...users];
-    await runToEnd('java', ['-cp', classPath, 'kafka.tools.StorageTool', ...format]);
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
-  }
+  const folder = await temporaryFolder('kafka', async (path) => {
+    const properties = join(path, 'server.properties');
+    const where = { bind: '127.0.0.1', host: '127.0.0.1', ports, data: join(path, 'data') };
+    writeFileSync(properties, kafkaProperties(where));
+    await runToEnd('java', ['-cp', classPath, 'kafka.tools.StorageTool', ...formatArguments(properties)]);
+  });
   const brokers = `127.0.0.1:${ports.client}`;
   const saslBrokers = `127.0.0.1:${ports.secured}`;
   const logging = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'];
@@ -78,7 +68,7 @@ export const startKafka = async (): Promise<Server & { readonly brokers: string;
     name: 'Kafka',
     folder,
     command: 'java',
-    args: ['-Xmx512m', '-XX:+ExitOnOutOfMemoryError', ...logging, '-cp', classPath, 'kafka.Kafka', settings],
+    args: ['-Xmx512m', '-XX:+ExitOnOutOfMemoryError', ...logging, '-cp', classPath, 'kafka.Kafka', 'server.properties'],
     ends: 'SIGTERM',
     answers: () => answers(ports.client),
     variables: { KAFKA_BROKERS: brokers, KAFKA_SASL_BROKERS: saslBrokers },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { chownSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, globSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { temporaryFolder } from './folder.ts';
 import { installPackages, isRoot, runToEnd } from './machine.ts';
 import { freePort } from './ports.ts';
 import { serve, type Server } from './process.ts';
@@ -29,29 +29,22 @@ const owner = async (): Promise<{ uid: number; gid: number } | undefined> => {
  */
 export const startPostgres = async (): Promise<Server & { readonly url: string }> => {
   const [bin, user, port] = await Promise.all([programs(), owner(), freePort()]);
-  const folder = mkdtempSync(join(tmpdir(), 'havstang-postgres-'));
   const password = randomUUID();
-  const data = join(folder, 'data');
-  const passwordFile = join(folder, 'password');
-  try {
+  const folder = await temporaryFolder('postgres', async (path) => {
+    const passwordFile = join(path, 'password');
     writeFileSync(passwordFile, password);
-    if (user) for (const path of [folder, passwordFile]) chownSync(path, user.uid, user.gid);
-    const initdb = ['-D', data, '-U', 'havstang', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
-    await runToEnd(join(bin, 'initdb'), [...initdb, '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'], {
-      cwd: folder,
-      ...user,
-    });
-  } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    throw error;
-  }
+    if (user) for (const each of [path, passwordFile]) chownSync(each, user.uid, user.gid);
+    const access = ['--username=havstang', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
+    const cluster = ['--pgdata=data', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'];
+    await runToEnd(join(bin, 'initdb'), [...access, ...cluster], { cwd: path, ...user });
+  });
   const url = `postgres://havstang:${password}@127.0.0.1:${port}/postgres`;
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'max_connections=200'];
   const server = await serve({
     name: 'PostgreSQL',
     folder,
     command: join(bin, 'postgres'),
-    args: ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
+    args: ['-D', 'data', ...settings.flatMap((setting) => ['-c', setting])],
     ...(user && { user }),
     // "Fast shutdown": does not wait for clients to leave.
     ends: 'SIGINT',

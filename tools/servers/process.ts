@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Folder } from './folder.ts';
 
 /** A server for tests, as a process of its own on loopback. It ends, and its folder goes, with the process that started it. */
 export type Server = {
@@ -29,8 +30,8 @@ export type Signal = 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGINT';
 /** How to run a server. */
 export type Recipe = {
   readonly name: string;
-  /** Its own: removed when it stops. */
-  readonly folder: string;
+  /** Where it runs: its own, discarded when it stops. */
+  readonly folder: Folder;
   readonly command: string;
   readonly args: readonly string[];
   /** Who is to run it, where that is not who we are. */
@@ -41,15 +42,16 @@ export type Recipe = {
   readonly variables: Readonly<Record<string, string>>;
 };
 
+const LOG = 'server.log';
 const READY_WITHIN = 90_000;
 const END_WITHIN = 30_000;
 
 /** Starts a server and resolves when it answers. Rejects with the end of its log when it does not; then nothing of it is left. */
 export const serve = async (recipe: Recipe): Promise<Server> => {
   const { name, folder, variables } = recipe;
-  const logFile = join(folder, 'server.log');
+  const logFile = join(folder.path, LOG);
   const log = (): string => readFileSync(logFile, 'utf8');
-  let child = launch(recipe, logFile);
+  let child = launch(recipe);
 
   const untilReady = async (): Promise<void> => {
     const deadline = Date.now() + READY_WITHIN;
@@ -78,20 +80,18 @@ export const serve = async (recipe: Recipe): Promise<Server> => {
     clearTimeout(late);
   };
 
-  const remove = (): void => {
-    if (!hasEnded(child)) send(family(child.pid!), 'SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
-  };
-  process.once('exit', remove);
+  const endAtOnce = (): void => send(family(child.pid!), 'SIGKILL');
+  // Before the folder goes, which was there first.
+  process.prependOnceListener('exit', endAtOnce);
   const stop = async (): Promise<void> => {
     await end();
-    remove();
-    process.off('exit', remove);
+    process.off('exit', endAtOnce);
+    folder.discard();
   };
 
   const restart = async (): Promise<void> => {
     await end();
-    child = launch(recipe, logFile);
+    child = launch(recipe);
     await untilReady();
   };
 
@@ -104,7 +104,7 @@ export const serve = async (recipe: Recipe): Promise<Server> => {
   }
   return {
     variables,
-    folder,
+    folder: folder.path,
     get pid() {
       return child.pid!;
     },
@@ -115,13 +115,13 @@ export const serve = async (recipe: Recipe): Promise<Server> => {
   };
 };
 
-const launch = ({ folder, command, args, user }: Recipe, logFile: string): ChildProcess => {
-  const output = openSync(logFile, 'a');
+const launch = ({ folder, command, args, user }: Recipe): ChildProcess => {
+  const output = openSync(join(folder.path, LOG), 'a');
   // Linux then ends the server with us even when we are killed.
   const leash = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL'] : [];
   const [program, ...rest] = [...leash, command, ...args];
   try {
-    return spawn(program!, rest, { cwd: folder, stdio: ['ignore', output, output], ...user });
+    return spawn(program!, rest, { cwd: folder.path, stdio: ['ignore', output, output], ...user });
   } finally {
     closeSync(output);
   }
