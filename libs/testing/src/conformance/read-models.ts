@@ -9,6 +9,7 @@ export type ReadModelsHarness = {
 
 const TABLE = 'challenge-board@1';
 const OTHER = 'challenge-board@2';
+const NEVER = new AbortController().signal;
 
 const write = (key: string, document: Document | null, tenant = '2584', table = TABLE): Write => ({
   table,
@@ -30,6 +31,7 @@ export const readModelsConformance = (
     beforeEach(async () => {
       harness = await open();
       models = harness.models;
+      await models.lead(NEVER);
     });
     afterEach(() => harness.close());
 
