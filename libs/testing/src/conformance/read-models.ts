@@ -1,9 +1,13 @@
-import { Closed, type Document, type ReadModels, type Row, type Write } from '@havstang/kernel';
+import { Closed, type Document, type ReadModels, type Row, Unavailable, type Write } from '@havstang/kernel';
 import { errorOf } from './events.js';
 
 export type ReadModelsHarness = {
   readonly models: ReadModels;
   readonly reopen?: () => Promise<ReadModels>;
+  /** The same tables as another process has them open; closed by `close`. */
+  readonly rival?: () => Promise<ReadModels>;
+  /** Takes the lead from whoever has it, as the server does when it gives up on a process. The process is not told. */
+  readonly depose?: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -18,11 +22,14 @@ const write = (key: string, document: Document | null, tenant = '2584', table = 
   document,
 });
 
-/** What any `ReadModels` must do. `open` answers an empty one. A key is unique in its table, whatever the tenant. */
+/**
+ * What any `ReadModels` must do. `open` answers an empty one that nobody leads yet. A key is unique in its table, whatever the tenant. With `rivals` the
+ * harness has `rival` and `depose`.
+ */
 export const readModelsConformance = (
   name: string,
   open: () => Promise<ReadModelsHarness>,
-  abilities: readonly 'reopen'[] = [],
+  abilities: readonly ('reopen' | 'rivals')[] = [],
 ): void => {
   describe(`${name} as read models`, () => {
     let harness: ReadModelsHarness;
@@ -63,6 +70,32 @@ export const readModelsConformance = (
       expect(await models.get(TABLE, '2584', 'a')).toEqual(document);
       expect(await models.position(TABLE)).toEqual({ 'topic/0': 7, 'topic/1': 3 });
       expect(await models.tables()).toEqual([TABLE]);
+    });
+
+    it.each([
+      ['numbers', [0.1, 1e21, 1e-7, 5e-324, 1.7976931348623157e308, 2 ** 53 - 1, -0.5, 100]],
+      ['U+0000 and other controls', ['\u0000', 'a\u0000b', '\u001f', '\u2028', '\\', '"', '{}', 'NULL', '']],
+      ['text beyond the first plane, and halves of it', ['💧', '\ud83d', 'e\u0301', 'é']],
+      ['keys', { '': 1, b: 1, a: 2, '\u0000': 3, 'é"': 4, length: 5, constructor: 6 }],
+    ])('gives %s back as they were', async (_, value) => {
+      await commit([write('a', { value })], 1);
+      expect(await models.get(TABLE, '2584', 'a')).toEqual({ value });
+      expect((await models.load(TABLE, ['a'])).get('a')!.document).toEqual({ value });
+      expect(await allRows(TABLE)).toEqual([{ key: 'a', tenant: '2584', document: { value } }]);
+    });
+
+    it('keeps tables apart whose long names differ at the end only', async () => {
+      const [one, other] = ['a', 'b'].map((end) => `${'long-name-'.repeat(7)}${end}@1`) as [string, string];
+      await models.commit(
+        [write('a', { of: 'one' }, '2584', one), write('a', { of: 'other' }, '2584', other)],
+        new Map([
+          [one, { all: 1 }],
+          [other, { all: 2 }],
+        ]),
+      );
+      expect(await models.get(one, '2584', 'a')).toEqual({ of: 'one' });
+      expect(await models.get(other, '2584', 'a')).toEqual({ of: 'other' });
+      expect([...(await models.tables())].sort()).toEqual([one, other]);
     });
 
     it('replaces and removes documents, and moves positions on', async () => {
@@ -184,6 +217,69 @@ export const readModelsConformance = (
       expect(await errorOf(allRows(TABLE))).toBeInstanceOf(Closed);
       await expect(models.close()).resolves.toBeUndefined();
     });
+
+    it('is led by whoever leads already, and until then for no longer than the signal says', async () => {
+      await models.lead(NEVER);
+      await models.lead(AbortSignal.abort());
+      await commit([write('a', { n: 1 })], 1);
+      expect(await models.get(TABLE, '2584', 'a')).toEqual({ n: 1 });
+    });
+
+    it('cannot be led once it is closed', async () => {
+      await models.close();
+      expect(await errorOf(models.lead(NEVER))).toBeInstanceOf(Closed);
+    });
+
+    if (abilities.includes('rivals')) {
+      it('is written by the one that leads, and read by all', async () => {
+        const rival = await harness.rival!();
+        await commit([write('a', { n: 1 })], 1);
+        expect(await errorOf(rival.commit([write('a', { n: 2 })], new Map([[TABLE, { all: 2 }]])))).toBeInstanceOf(
+          Unavailable,
+        );
+        expect(await errorOf(rival.drop(TABLE))).toBeInstanceOf(Unavailable);
+        expect(await rival.get(TABLE, '2584', 'a')).toEqual({ n: 1 });
+        expect(await rival.position(TABLE)).toEqual({ all: 1 });
+      });
+
+      it('lets a standby wait until the leader is gone, or until it has waited enough', async () => {
+        const rival = await harness.rival!();
+        const enough = new AbortController();
+        setTimeout(() => enough.abort(), 50);
+        await rival.lead(enough.signal);
+        expect(await errorOf(rival.commit([], new Map([[TABLE, { all: 2 }]])))).toBeInstanceOf(Unavailable);
+        const waiting = rival.lead(NEVER);
+        await commit([write('a', { n: 1 })], 1);
+        await models.close();
+        await waiting;
+        await rival.commit([write('a', { n: 2 })], new Map([[TABLE, { all: 2 }]]));
+        expect(await rival.get(TABLE, '2584', 'a')).toEqual({ n: 2 });
+      });
+
+      it('refuses who has lost the lead without knowing, until he leads again', async () => {
+        await commit([write('a', { n: 1 })], 1);
+        await harness.depose!();
+        expect(await errorOf(commit([write('a', { n: 2 })], 2))).toBeInstanceOf(Unavailable);
+        expect(await models.get(TABLE, '2584', 'a')).toEqual({ n: 1 });
+        expect(await models.position(TABLE)).toEqual({ all: 1 });
+        await models.lead(NEVER);
+        await commit([write('a', { n: 3 })], 3);
+        expect(await models.get(TABLE, '2584', 'a')).toEqual({ n: 3 });
+      });
+
+      it('keeps what the new leader wrote from the old one', async () => {
+        const rival = await harness.rival!();
+        await commit([write('a', { n: 1 })], 1);
+        const waiting = rival.lead(NEVER);
+        await harness.depose!();
+        await waiting;
+        await rival.drop(TABLE);
+        await rival.commit([write('b', { n: 2 })], new Map([[TABLE, { all: 2 }]]));
+        expect(await errorOf(commit([write('a', { n: 9 })], 9))).toBeInstanceOf(Unavailable);
+        expect(await allRows(TABLE)).toEqual([{ key: 'b', tenant: '2584', document: { n: 2 } }]);
+        expect(await models.position(TABLE)).toEqual({ all: 2 });
+      });
+    }
 
     if (abilities.includes('reopen')) {
       it('has everything when it is opened again', async () => {
