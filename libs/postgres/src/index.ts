@@ -4,3 +4,6 @@ export { TooMighty } from './roles.js';
 export { BadAddress, NewerSchema, NotSetUp } from './errors.js';
 export { BadTableName } from './document-tables.js';
 export type { LeaseTimes } from './lease.js';
+export { openPostgresLedger, type PostgresLedgerOptions, type PostgresLog } from './open.js';
+export { InconsistentCheckpoint, type KeptCheckpoint, OtherOrigin, type PostgresLedger } from './ledger.js';
+export type { StoredEntry } from './event-table.js';

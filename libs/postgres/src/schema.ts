@@ -40,7 +40,7 @@ const LEDGER = `
   );
 
   CREATE TABLE ledger (
-    only     boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single   boolean PRIMARY KEY DEFAULT true CHECK (single),
     size     bigint  NOT NULL DEFAULT 0,
     edge     bytea,
     position text
