@@ -1,7 +1,13 @@
 // Who may import whom, by the tag in each package.json. `onlyDependOnLibsWithTags` names our own projects, the external lists name npm packages.
 
 /** Code that only tests run: it may use `@havstang/testing`, and an adapter to stand on. */
-export const TEST_FILES = ['**/*.spec.ts', '**/*.fixture.ts', '**/*.harness.ts', 'libs/*/src/testing/**/*.ts'];
+export const TEST_FILES = [
+  '**/*.spec.ts',
+  '**/*.it.ts',
+  '**/*.fixture.ts',
+  '**/*.harness.ts',
+  'libs/*/src/testing/**/*.ts',
+];
 
 const EVERYTHING_THAT_RUNS = [
   'kernel',
