@@ -35,7 +35,9 @@ export const readAddress = (text: string): Address => {
   const user = decoded('user', url.username);
   const database = decoded('database', url.pathname.slice(1));
   if (user === '' || database === '' || url.hostname === '') {
-    throw new BadAddress('the address of a database names a user, a host and a database: postgres://user:password@host/database');
+    throw new BadAddress(
+      'the address of a database names a user, a host and a database: postgres://user:password@host/database',
+    );
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   return {

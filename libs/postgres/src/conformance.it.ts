@@ -15,7 +15,9 @@ import { aSealedStream, deposeIn } from './sealed.harness.js';
 const lease = { standbyMs: 20 };
 
 /** What a suite opens in a database of its own; `close` closes all of it and drops the database. */
-const inDatabase = async <Opened extends { close(): Promise<void> }>(open: (url: string) => Opened | Promise<Opened>) => {
+const inDatabase = async <Opened extends { close(): Promise<void> }>(
+  open: (url: string) => Opened | Promise<Opened>,
+) => {
   const database: TestDatabase = await makeDatabase();
   const all: Opened[] = [];
   const another = async (): Promise<Opened> => {

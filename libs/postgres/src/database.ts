@@ -28,6 +28,13 @@ const types: pg.CustomTypesConfig = {
     oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
+const SETTINGS = {
+  statement_timeout: STATEMENT_MS,
+  idle_in_transaction_session_timeout: STATEMENT_MS,
+  // A plan that was made while a table was empty, and kept, would go on reading it from end to end.
+  plan_cache_mode: 'force_custom_plan',
+};
+
 /** What every connection of ours is opened with; `settings` are parameters of the server for its session. */
 export const clientConfig = (
   address: Address,
@@ -37,12 +44,10 @@ export const clientConfig = (
   ...address.client,
   application_name: `havstang ${purpose}`.slice(0, 63),
   connectionTimeoutMillis: CONNECT_MS,
-  statement_timeout: STATEMENT_MS,
   query_timeout: ANSWER_MS,
-  idle_in_transaction_session_timeout: STATEMENT_MS,
   keepAlive: true,
   types,
-  options: Object.entries(settings)
+  options: Object.entries({ ...SETTINGS, ...settings })
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' '),
 });

@@ -24,11 +24,16 @@ export class NewerSchema extends HavstangError {
   }
 }
 
+/** What a failure says of itself. Told by its shape, not its class: the platform and the driver may have been loaded with another `Error`. */
+type Failure = { readonly code?: unknown; readonly severity?: unknown; readonly message?: unknown };
+
+const failureIn = (error: unknown): Failure => (typeof error === 'object' && error !== null ? error : {});
+
 /** The SQLSTATE that the server answered with; undefined for everything that did not come from the server. */
-export const sqlState = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && 'severity' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
+export const sqlState = (error: unknown): string | undefined => {
+  const { code, severity } = failureIn(error);
+  return typeof code === 'string' && severity !== undefined ? code : undefined;
+};
 
 /**
  * SQLSTATE classes and codes that say "not now": connection (08), log-in (28, 3D: passwords and databases come and go with an operator), resources (53),
@@ -46,11 +51,11 @@ const NO_CONNECTION =
  * when the connection broke has happened wholly or not at all; whoever repeats it must be able to bear either.
  */
 export const asUnavailable = (error: unknown): unknown => {
-  if (!(error instanceof Error) || error instanceof HavstangError) return error;
+  if (error instanceof HavstangError) return error;
+  const { code, message } = failureIn(error);
   const state = sqlState(error);
-  const code = 'code' in error ? String(error.code) : undefined;
-  const passing = state === undefined ? NO_CONNECTION.test(code ?? error.message) : PASSING.test(state);
-  const reason = [code, error.message].filter(Boolean).join(': ');
+  const passing = state === undefined ? NO_CONNECTION.test(String(code ?? message)) : PASSING.test(state);
+  const reason = [code, message].filter((text) => typeof text === 'string' && text !== '').join(': ');
   return passing ? new Unavailable(`the database cannot answer now (${reason})`, { cause: error }) : error;
 };
 

@@ -13,10 +13,10 @@ export type StoredEntry = {
 /** The statements that read events. What is answered is what was sealed: the entry and the body, never a column beside them. */
 export const readEvents = <Tree>(query: Query, schema: string, sealer: Sealer<Tree>) => {
   const entries = (from: number, limit: number): Promise<readonly StoredEntry[]> =>
-    query(
-      `SELECT idx AS index, entry, data, leaf FROM ${schema}.event WHERE idx >= $1 ORDER BY idx LIMIT $2`,
-      [from, limit],
-    );
+    query(`SELECT idx AS index, entry, data, leaf FROM ${schema}.event WHERE idx >= $1 ORDER BY idx LIMIT $2`, [
+      from,
+      limit,
+    ]);
 
   const sealed = ({ index, entry, data, leaf }: StoredEntry): SealedEvent => ({
     ...sealer.open(entry, data),

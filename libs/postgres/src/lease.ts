@@ -161,8 +161,7 @@ export const createLease = ({ address, part, what, times, settings }: LeaseParts
 
   return {
     lead,
-    transact: (work) =>
-      closed === undefined ? turns.run(() => transact(work)) : Promise.reject(new Closed(what)),
+    transact: (work) => (closed === undefined ? turns.run(() => transact(work)) : Promise.reject(new Closed(what))),
     close: () => (closed ??= close()),
   };
 };

@@ -34,7 +34,9 @@ export const migrate = async (client: pg.ClientBase, schema: string, part: Part)
   if (rowCount === 0) await client.query(`CREATE SCHEMA ${schema}`);
   await client.query(`SET LOCAL search_path = ${schema}`);
   if (!(await hasVersions(client, schema))) await client.query(COMMON);
-  const { rows } = await client.query<{ version: number }>('SELECT version FROM schema_version WHERE part = $1', [part]);
+  const { rows } = await client.query<{ version: number }>('SELECT version FROM schema_version WHERE part = $1', [
+    part,
+  ]);
   const version = rows[0]?.version ?? 0;
   const scripts = MIGRATIONS[part];
   if (version > scripts.length) throw new NewerSchema(schema, part, version, scripts.length);

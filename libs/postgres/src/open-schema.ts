@@ -13,8 +13,9 @@ export const openSchema = (database: Database, address: Address, part: Part, set
     if (setUp) await changingSchemas(address, (client) => migrate(client, address.schema, part));
     await checkVersion(database, address.schema, part);
   };
-  return () => (ready ??= look().catch((error: unknown) => {
-    ready = undefined;
-    throw error;
-  }));
+  return () =>
+    (ready ??= look().catch((error: unknown) => {
+      ready = undefined;
+      throw error;
+    }));
 };

@@ -45,7 +45,14 @@ export const openPostgresLedger = async <Tree>(
   url: string,
   options: PostgresLedgerOptions<Tree>,
 ): Promise<PostgresLog<Tree>> => {
-  const { sealer, origin = DEFAULT_ORIGIN, connections = 10, setUp = false, lease: times, now = () => new Date() } = options;
+  const {
+    sealer,
+    origin = DEFAULT_ORIGIN,
+    connections = 10,
+    setUp = false,
+    lease: times,
+    now = () => new Date(),
+  } = options;
   const address = readAddress(url);
   const { schema } = address;
   const database = openPool(address, NAME, connections);

@@ -74,10 +74,10 @@ export const createParking = (database: Database, schema: string, now: () => Dat
 
     park: (group, event, attempts, reason) =>
       changing(group, async () => {
-        await database.query(
-          `INSERT INTO ${table} (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $7, $6) ${AGAIN}`,
-          [...row(group, event, attempts), storable(reason)],
-        );
+        await database.query(`INSERT INTO ${table} (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $7, $6) ${AGAIN}`, [
+          ...row(group, event, attempts),
+          storable(reason),
+        ]);
         (await streamsOf(group)).add(event.stream);
       }),
 

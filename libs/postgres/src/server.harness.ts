@@ -36,13 +36,13 @@ export const makeDatabase = async (): Promise<TestDatabase & { readonly name: st
   await once(server.href, `CREATE DATABASE ${name}`);
   const at = (user: string, password: string, parameters = ''): string => {
     const url = new URL(server.href);
-    url.username = user;
-    url.password = password;
+    url.username = encodeURIComponent(user);
+    url.password = encodeURIComponent(password);
     url.pathname = `/${name}`;
     url.search = parameters;
     return url.href;
   };
-  const url = at(server.username, server.password, server.search);
+  const url = at(decodeURIComponent(server.username), decodeURIComponent(server.password), server.search);
   return {
     name,
     url,

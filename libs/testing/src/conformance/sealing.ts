@@ -109,7 +109,11 @@ export const sealingConformance = (
     });
 
     it('seals bodies as they were, whatever is in them', async () => {
-      const data = { 'é"': ['\u0000', '\u2028', '💧', '\\', "'", '{}'], n: [0.1, 2 ** 53 - 1, 5e-324, -0.5, 1e-7], o: {} };
+      const data = {
+        'é"': ['\u0000', '\u2028', '💧', '\\', "'", '{}'],
+        n: [0.1, 2 ** 53 - 1, 5e-324, -0.5, 1e-7],
+        o: {},
+      };
       const positioned = next(aStream());
       const batch = [{ ...positioned, event: { ...positioned.event, data } }];
       await sealing.seal(batch);
