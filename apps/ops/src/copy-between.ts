@@ -26,7 +26,10 @@ export const copyBetween = async (
   const closing = createClosing();
   try {
     const inFolder = { eventStore: `sqlite:${join(folder, 'log.sqlite')}`, ledger: '' };
-    const opened = [await openLog(inFolder, origin, closing), await openLog(configuration, origin, closing)] as const;
+    const opened = [
+      await openLog(inFolder, origin, false, closing),
+      await openLog(configuration, origin, false, closing),
+    ] as const;
     return direction === 'in'
       ? await copyHistory(opened[0], opened[1], step)
       : await copyHistory(opened[1], opened[0], step);

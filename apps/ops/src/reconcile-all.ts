@@ -6,7 +6,7 @@ import { reconcile, type Reconciled } from './reconcile.js';
 export const reconcileAll = async (configuration: Configuration, step: Step): Promise<Reconciled> => {
   const closing = createClosing();
   try {
-    const log = await openLog(configuration, ledgerKeyIn(configuration.dataDir).name, closing);
+    const log = await openLog(configuration, ledgerKeyIn(configuration.dataDir).name, false, closing);
     const broker = configuration.bus !== 'log:';
     const bus = broker ? (await openBus(configuration.bus, log, log.log.size, closing)).bus : undefined;
     return await reconcile(log, bus, step);

@@ -13,7 +13,7 @@ const PATIENCE_MS = 10_000;
 export const republish = async (from: number, configuration: Configuration, step: Step): Promise<number> => {
   const closing = createClosing();
   try {
-    const { log, sealing } = await openLog(configuration, ledgerKeyIn(configuration.dataDir).name, closing);
+    const { log, sealing } = await openLog(configuration, ledgerKeyIn(configuration.dataDir).name, false, closing);
     const publisher = await openPublisher(configuration.bus, closing);
     if (!publisher) throw new Error('BUS_URL: there is no broker to publish to');
     const patience = AbortSignal.timeout(PATIENCE_MS);

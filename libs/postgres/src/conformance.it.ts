@@ -1,4 +1,4 @@
-import type { SealedEvent } from '@havstang/kernel';
+import { runSequencer, type SealedEvent } from '@havstang/kernel';
 import { ledgerSealer } from '@havstang/ledger';
 import { openSqlite } from '@havstang/sqlite';
 import {
@@ -6,7 +6,6 @@ import {
   readModelsConformance,
   sealedLogConformance,
   sealingConformance,
-  sealingInto,
 } from '@havstang/testing/conformance';
 import { openPostgresLedger, openPostgresReadModels } from './index.js';
 import { makeDatabase, type TestDatabase } from './server.harness.js';
@@ -81,14 +80,14 @@ sealedLogConformance(
   async () => {
     const source = openSqlite(':memory:', { sealer: ledgerSealer });
     const { first, reopen, close } = await ledger();
-    let stop = sealingInto(first.sealing, source.store);
+    let stop = runSequencer(source.store, first.sealing).stop;
     return {
       store: source.store,
       log: first.log,
       reopen: async () => {
         await stop();
         const again = await reopen();
-        stop = sealingInto(again.sealing, source.store);
+        stop = runSequencer(source.store, again.sealing).stop;
         return { store: source.store, log: again.log };
       },
       close: async () => {

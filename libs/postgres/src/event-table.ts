@@ -1,6 +1,5 @@
-import type { Sealer, SealedEvent } from '@havstang/kernel';
+import type { Sealer, SealedEvent, Weighed } from '@havstang/kernel';
 import type { Query } from './database.js';
-import type { Weighed } from './pages.js';
 
 /** One event as the ledger keeps it: canonical entry, canonical body, RFC 6962 leaf hash. */
 export type StoredEntry = {

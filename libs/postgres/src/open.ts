@@ -1,13 +1,19 @@
-import type { Places, SealedLog, Sealer, Sealing } from '@havstang/kernel';
+import {
+  createGrowth,
+  createPages,
+  tail,
+  type Places,
+  type SealedLog,
+  type Sealer,
+  type Sealing,
+} from '@havstang/kernel';
 import { readAddress } from './address.js';
 import { openPool } from './database.js';
 import { readEvents, readLedger } from './event-table.js';
-import { createGrowth, tail } from './growth.js';
 import { createLease, type LeaseTimes } from './lease.js';
 import { createLedger, keepOrigin, type PostgresLedger } from './ledger.js';
 import { createOffsets } from './offsets.js';
 import { openSchema } from './open-schema.js';
-import { createPages } from './pages.js';
 import { createParking } from './parking.js';
 import { createSealing } from './sealing.js';
 

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Closed, NO_STREAM, type ReadModels, type SealedEvent, Unavailable } from '@havstang/kernel';
+import { Closed, NO_STREAM, runSequencer, type ReadModels, type SealedEvent, Unavailable } from '@havstang/kernel';
 import { ledgerSealer, rootOf, rootOfLeaves } from '@havstang/ledger';
 import { openSqlite } from '@havstang/sqlite';
-import { sealingInto } from '@havstang/testing/conformance';
 import { openPostgresLedger, openPostgresReadModels } from './index.js';
 import { openLine } from './line.harness.js';
 import { deposeIn, positioned } from './sealed.harness.js';
@@ -140,7 +139,7 @@ describe('an outage', () => {
   it('under load seals every event once, in one tree', async () => {
     const source = openSqlite(':memory:', { sealer: ledgerSealer });
     const [one, other] = [await openLedger(), await openLedger()];
-    const stops = [one, other].map(({ sealing }) => sealingInto(sealing, source.store));
+    const stops = [one, other].map(({ sealing }) => runSequencer(source.store, sealing).stop);
     let busy = true;
     const write = async (): Promise<void> => {
       const stream = `conformance-${randomUUID()}`;

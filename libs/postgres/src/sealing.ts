@@ -44,7 +44,10 @@ export const createSealing = <Tree>({ database, schema, lease, sealer, committed
 
   return {
     lead: (signal) => lease.lead(signal),
-    sealedUpTo: async () => (await readLedger(database.query, schema)).position ?? undefined,
+    sealedUpTo: async () => {
+      const { size, position } = await readLedger(database.query, schema);
+      return { size, position: position ?? undefined };
+    },
     seal: async (events) => {
       if (events.length === 0) return;
       const batch = events.map(({ event, position }) => ({ event, position, sealed: sealer.seal(event) }));

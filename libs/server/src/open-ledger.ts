@@ -33,10 +33,14 @@ export type OpenLog = {
   readonly sealing: Sealing | undefined;
 };
 
-/** Opens the history and where it is sealed: one file that does both, or a server and a ledger beside it. */
+/**
+ * Opens the history and where it is sealed: one file that does both, or a server and a ledger beside it. `alone`: no set-up job prepares the ledger's
+ * database, so this process does that by itself.
+ */
 export const openLog = async (
   addresses: { readonly eventStore: string; readonly ledger: string },
   origin: string,
+  alone: boolean,
   closing: Closing,
 ): Promise<OpenLog> => {
   const file = fileOf(addresses.eventStore);
@@ -46,7 +50,7 @@ export const openLog = async (
     return { store, log, places, ledger, head: log.size, sealing: undefined };
   }
   const store = await openServerStore(addresses.eventStore, closing);
-  const { log, places, ledger, sealing, close } = await openServerLedger(addresses.ledger, origin);
+  const { log, places, ledger, sealing, close } = await openServerLedger(addresses.ledger, origin, alone);
   closing.add(close);
   return { store, log, places, ledger, head: headOf(store, sealing), sealing };
 };
@@ -59,11 +63,11 @@ export const openServerStore = async (address: string, closing: Closing): Promis
   return store;
 };
 
-const openServerLedger = async (address: string, origin: string) => {
+const openServerLedger = async (address: string, origin: string, alone: boolean) => {
   const file = fileOf(address);
   if (file !== undefined) return openSqliteLedger(file, { sealer: ledgerSealer, origin });
   const { openPostgresLedger } = await import('@havstang/postgres');
-  return openPostgresLedger(address, { sealer: ledgerSealer, origin });
+  return openPostgresLedger(address, { sealer: ledgerSealer, origin, setUp: alone });
 };
 
 /** Seals what the store holds, and takes it to the broker if there is one: where the store seals itself, only the latter. */

@@ -3,12 +3,12 @@ import { openSqliteReadModels } from '@havstang/sqlite';
 import { fileOf } from './address.js';
 import type { Closing } from './closing.js';
 
-/** Read models in a file, or in a schema of a database server. */
-export const openReadModels = async (address: string, schema: string, closing: Closing): Promise<ReadModels> => {
+/** Read models in a file, or in a schema of a database server. `alone`: no set-up job prepares it, so the process does that by itself. */
+export const openReadModels = async (address: string, alone: boolean, closing: Closing): Promise<ReadModels> => {
   const file = fileOf(address);
   const readModels =
     file === undefined
-      ? await (await import('@havstang/postgres')).openPostgresReadModels(address, { schema })
+      ? await (await import('@havstang/postgres')).openPostgresReadModels(address, { setUp: alone })
       : openSqliteReadModels(file);
   closing.add(() => readModels.close());
   return readModels;

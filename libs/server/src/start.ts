@@ -55,15 +55,15 @@ const open = async (
   closing: Closing,
 ): Promise<Started> => {
   const { url, host, port, demo } = configuration;
-  const side = ledger && (await openLedgerSide(configuration, closing));
+  // One process with everything in it prepares its databases by itself; for several a set-up job does.
+  const isWhole = ledger !== undefined && services.length > 0;
+  const side = ledger && (await openLedgerSide(configuration, isWhole, closing));
   const store = side?.log.store ?? (await openServerStore(storeOfServer(configuration), closing));
   const head = side?.log.head ?? askHead(required(configuration.ledgerApi, 'LEDGER_API_URL'));
   const { bus, failure: busFailure } = await openBus(configuration.bus, side?.log, head, closing);
 
   const models = services.flatMap((service) => service.readModels);
-  const [alone] = services;
-  const schema = services.length === 1 && alone ? alone.service : 'havstang';
-  const readModels = await openReadModels(configuration.readModels, schema, closing);
+  const readModels = await openReadModels(configuration.readModels, isWhole, closing);
   const running = await runReadModels(models, bus, readModels);
   closing.add(() => running.stop());
 
@@ -91,9 +91,9 @@ const open = async (
 
 type LedgerSide = Awaited<ReturnType<typeof openLedgerSide>>;
 
-const openLedgerSide = async (configuration: Configuration, closing: Closing) => {
+const openLedgerSide = async (configuration: Configuration, alone: boolean, closing: Closing) => {
   const key = ledgerKeyIn(configuration.dataDir);
-  const log = await openLog(configuration, key.name, closing);
+  const log = await openLog(configuration, key.name, alone, closing);
   const publisher = await openPublisher(configuration.bus, closing);
   const loop: Loop = startSealing(log, publisher);
   closing.add(() => loop.stop());

@@ -89,8 +89,8 @@ export const createAppender = <Tree>(
     afterCommit: () => {
       if (leaves.length === 0) return;
       leaves = [];
-      crashPoint('append:after');
       committed(next);
+      crashPoint('append:after');
       crashPoint('ack:before');
     },
     afterRollback: () => {

@@ -6,11 +6,15 @@ import {
   BUS_ATTEMPTS,
   busConformance,
   eventStoreConformance,
+  placesConformance,
   readModelsConformance,
   sealedLogConformance,
+  sealingConformance,
+  someEvents,
+  streamOf,
 } from '@havstang/testing/conformance';
 import { MEMORY, openDatabase } from './database.js';
-import { assembleLog, openSqlite, type SqliteLog } from './open.js';
+import { assembleLog, openSqlite, openSqliteLedger, type SqliteLedger, type SqliteLog } from './open.js';
 import { openSqliteReadModels } from './read-models.js';
 import { LOG_SCHEMA } from './schema.js';
 
@@ -67,6 +71,43 @@ sealedLogConformance('SQLite in memory', inMemory);
 sealedLogConformance('SQLite on disk', onDisk, ['reopen']);
 busConformance('SQLite in memory', inMemory);
 busConformance('SQLite on disk', onDisk, ['reopen']);
+
+const ledgerOnDisk = async () => {
+  const { file, remove } = inFolder();
+  let opened: SqliteLedger<Tree> = openSqliteLedger(file, OPTIONS);
+  const process = () => ({ ...opened, tree: opened.ledger.tree });
+  return {
+    ...process(),
+    reopen: async () => {
+      await opened.close();
+      opened = openSqliteLedger(file, OPTIONS);
+      return process();
+    },
+    shut: () => opened.close(),
+    close: async () => {
+      await opened.close();
+      remove();
+    },
+  };
+};
+
+sealingConformance('SQLite on disk', ledgerOnDisk, ['reopen']);
+placesConformance(
+  'SQLite on disk',
+  async () => {
+    const harness = await onDisk();
+    return {
+      ...harness,
+      events: async (count) => {
+        const stream = await streamOf(harness.store, someEvents(count));
+        const sealed = await harness.log.read(0, 10_000);
+        return sealed.filter((event) => event.stream === stream);
+      },
+      reopen: async () => (await harness.reopen()).places,
+    };
+  },
+  ['reopen'],
+);
 readModelsConformance('SQLite in memory', async () => {
   const models = openSqliteReadModels(MEMORY);
   return { models, close: models.close };

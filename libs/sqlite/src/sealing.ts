@@ -14,6 +14,9 @@ export type SealingParts<Tree> = {
   readonly isClosed: () => boolean;
 };
 
+/** An event of the store with its entry made. */
+type Item = Positioned & { readonly sealed: Sealed };
+
 const NAME = 'the ledger';
 
 /** The `Sealing` port: another store's history into this log. The data folder belongs to this process, so it always leads. */
@@ -31,11 +34,27 @@ export const createSealing = <Tree>({
     "INSERT INTO meta (name, value) VALUES ('store-position', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
   );
 
-  const wasSealed = ({ event }: Positioned): boolean => {
-    const [kept] = reader.stream(event.stream, event.revision, 1);
-    if (kept === undefined) return false;
-    if (kept.id === event.id) return true;
-    throw new BrokenStream(`${event.stream} has two events of revision ${event.revision}: ${kept.id} and ${event.id}`);
+  /**
+   * How many events at the start of the batch are sealed already, as when the answer to an earlier call was lost. They must be the very events that the log
+   * has there, to its end or to that of the batch, and where the log ends the store's position must be the one kept. Throws `BrokenStream` otherwise.
+   */
+  const repeats = (batch: readonly Item[]): number => {
+    const { stream, revision } = (batch[0] as Item).event;
+    const from = reader.indexOf(stream, revision);
+    if (from === undefined) return 0;
+    const there = reader.entries(from, batch.length);
+    there.forEach(({ leaf }, n) => {
+      const item = batch[n] as Item;
+      if (Buffer.compare(leaf, item.sealed.leaf) === 0) return;
+      throw new BrokenStream(`${placeOf(item)} is sealed already, as another event or in another order`);
+    });
+    const last = batch[there.length - 1] as Item;
+    if (from + there.length === size() && last.position !== position.get()) {
+      throw new BrokenStream(
+        `${placeOf(last)} is at ${last.position} in the store, but was sealed at ${position.get()}`,
+      );
+    }
+    return there.length;
   };
 
   const open = <T>(answer: () => T): T => {
@@ -49,12 +68,15 @@ export const createSealing = <Tree>({
     seal: async (events) => {
       const last = open(() => events.at(-1));
       if (last === undefined) return;
-      const sealed = new Map<Positioned, Sealed>(events.map((one) => [one, sealer.seal(one.event)]));
+      const batch = events.map((one): Item => ({ ...one, sealed: sealer.seal(one.event) }));
       await commits.run(() => {
-        const fresh = events.filter((one) => !wasSealed(one));
-        appender.seal(fresh.map((one) => ({ event: one.event, sealed: sealed.get(one)! })));
+        const fresh = batch.slice(repeats(batch));
+        if (fresh.length === 0) return;
+        appender.seal(fresh);
         moveTo.run(last.position);
       });
     },
   };
 };
+
+const placeOf = ({ event }: Positioned): string => `revision ${event.revision} of ${event.stream}`;

@@ -10,19 +10,44 @@ export type Growth = {
   close(): void;
 };
 
-export const createGrowth = (what: string, initial: number): Growth => {
+/** How soon a process hears of what another one committed, milliseconds. */
+const POLL_MS = 100;
+
+/**
+ * Whoever commits in this process says so at once. Where other processes commit too, `ask` answers how many there are: it is asked once for all who wait,
+ * and only while somebody does. That needs no further connection, works through any proxy, and has nothing to make up for after an outage, as
+ * notifications would.
+ */
+export const createGrowth = (what: string, initial: number, ask?: () => Promise<number>): Growth => {
   let size = initial;
   let closed = false;
+  let timer: NodeJS.Timeout | undefined;
   const waiting = new Set<() => void>();
   const wake = () => [...waiting].forEach((resume) => resume());
+  const grownTo = (grown: number): void => {
+    if (grown <= size) return;
+    size = grown;
+    wake();
+  };
+
+  const poll = (): void => {
+    if (!ask) return;
+    timer ??= setTimeout(() => {
+      // A server that does not answer will when it is asked again.
+      void ask()
+        .then(grownTo, () => undefined)
+        .finally(() => {
+          timer = undefined;
+          if (waiting.size > 0 && !closed) poll();
+        });
+    }, POLL_MS);
+  };
+
   return {
     size: () => size,
-    grownTo: (grown) => {
-      size = grown;
-      wake();
-    },
+    grownTo,
     beyond: async (seen, signal) => {
-      if (!closed && !signal.aborted && size <= seen) {
+      while (!closed && !signal.aborted && size <= seen) {
         await new Promise<void>((resolve) => {
           const resume = () => {
             waiting.delete(resume);
@@ -31,12 +56,14 @@ export const createGrowth = (what: string, initial: number): Growth => {
           };
           waiting.add(resume);
           signal.addEventListener('abort', resume);
+          poll();
         });
       }
       if (closed && !signal.aborted) throw new Closed(what);
     },
     close: () => {
       closed = true;
+      clearTimeout(timer);
       wake();
     },
   };
@@ -57,6 +84,7 @@ export async function* tail<T>(
     await growth.beyond(next, signal);
     if (signal.aborted) return;
     const batch = await page(next);
+    if (signal.aborted) return;
     yield batch;
     next += batch.length;
     // A long past must not keep the event loop from everybody else.

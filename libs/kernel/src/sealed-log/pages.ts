@@ -1,3 +1,5 @@
+import { Unavailable } from '../errors.js';
+
 /** One page of the log as read so far; the last page grows with the log. */
 type Page<T> = { readonly items: T[]; bytes: number; filling: Promise<void> | undefined };
 
@@ -30,11 +32,10 @@ export const createPages = <T>(fetch: FetchPage<T>, size: () => number) => {
     }
   };
 
-  const fill = async (number: number, page: Page<T>): Promise<void> => {
-    const start = number * PAGE;
-    const missing = Math.min(size() - start, PAGE) - page.items.length;
-    if (missing <= 0) return;
-    for (const { value, bytes } of await fetch(start + page.items.length, missing)) {
+  const fill = async (page: Page<T>, number: number, wanted: number): Promise<void> => {
+    const rows = await fetch(number * PAGE + page.items.length, wanted - page.items.length);
+    if (rows.length === 0) throw new Unavailable('the log holds less than it did');
+    for (const { value, bytes } of rows) {
       page.items.push(value);
       page.bytes += bytes;
     }
@@ -44,14 +45,17 @@ export const createPages = <T>(fetch: FetchPage<T>, size: () => number) => {
   /** Items from `from` to the end of its page or of the log, whichever comes first. */
   return async (from: number): Promise<readonly T[]> => {
     const number = Math.floor(from / PAGE);
+    const start = number * PAGE;
     const page = pages.get(number) ?? { items: [], bytes: 0, filling: undefined };
     // Moved to the end: the least recently used page is the first to go.
     pages.delete(number);
     pages.set(number, page);
-    // Two readers never fetch one page at once; the second may still find it short.
-    while (page.filling) await page.filling;
-    page.filling = fill(number, page).finally(() => (page.filling = undefined));
-    await page.filling;
-    return page.items.slice(from - number * PAGE);
+    const wanted = Math.min(size() - start, PAGE);
+    // One fetch at a time: whoever comes meanwhile waits for it, and fetches what is missing still.
+    while (page.items.length < wanted) {
+      page.filling ??= fill(page, number, wanted).finally(() => (page.filling = undefined));
+      await page.filling;
+    }
+    return page.items.slice(from - start);
   };
 };

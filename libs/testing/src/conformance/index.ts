@@ -5,4 +5,3 @@ export { readModelsConformance, type ReadModelsHarness } from './read-models.js'
 export { sealedLogConformance, type SealedLogHarness } from './sealed-log.js';
 export { anEvent, aStream, errorOf, eventually, someEvents, streamOf } from './events.js';
 export { sealingConformance, type SealingHarness } from './sealing.js';
-export { sealingInto } from './sequencer.js';
