@@ -6,7 +6,7 @@ import type { Fault } from './faults.ts';
 /**
  * The double as a process of its own, for tests that kill it.
  *   node eventstoredb-double.ts [--port N] [--file PATH] [--control PORT] [--fault JSON]…
- * Its first line of output is JSON: `{ "double": "eventstoredb", "url", "control" }`.
+ * Its first line of output is JSON: `{ "double": "eventstoredb", "notice", "url", "port", "control" }`.
  */
 const { values } = parseArgs({
   options: {
@@ -23,6 +23,8 @@ const double = await startEventStoreDouble({
   ...(values.file !== undefined && { file: values.file }),
   ...(values.control !== undefined && { controlPort: Number(values.control) }),
 });
-console.log(JSON.stringify({ double: 'eventstoredb', url: double.url }));
 const stop = (): void => void double.stop().then(() => process.exit(0));
 process.once('SIGTERM', stop).once('SIGINT', stop);
+// Last, for whoever waits for this line may end the process at once.
+const { url, port, control } = double;
+console.log(JSON.stringify({ double: 'eventstoredb', notice: 'a double for tests, not a server', url, port, control }));

@@ -33,6 +33,24 @@ export type Fault =
   | { readonly kind: 'freeze'; readonly ms: number };
 
 export type FaultKind = Fault['kind'];
+
+const KINDS: Readonly<Record<FaultKind, true>> = {
+  silence: true,
+  timeout: true,
+  deadline: true,
+  disconnect: true,
+  'wrong-version': true,
+  'not-ready': true,
+  'not-leader': true,
+  drop: true,
+  slow: true,
+  freeze: true,
+};
+
+/** For what comes from another process; looks at the kind only. */
+export const isFault = (value: { readonly kind?: unknown }): value is Fault =>
+  typeof value.kind === 'string' && Object.hasOwn(KINDS, value.kind);
+
 export type FaultOf<K extends FaultKind> = Fault & { readonly kind: K };
 
 export type Faults = {

@@ -47,6 +47,8 @@ export type StreamView = {
   readonly end?: EventRecord;
 };
 
+export type NewEvent = { readonly stream: string; readonly event: Proposed };
+
 /** So many ids are remembered for appends that expect `any`: a repeat after this many other events is stored again. */
 const REMEMBERED_IDS = 200_000;
 
@@ -55,26 +57,18 @@ const RECORD_OVERHEAD = 96;
 
 /**
  * The double's history: streams and `$all` in memory, and every write in a file if one is named.
+ * `beginning` is written to a new one.
  * Positions are reckoned from the sizes of the records, so that they are the same after a restart.
  */
-export const openLog = async (path: string | undefined): Promise<Log> => {
+export const openLog = async (path: string | undefined, beginning: readonly NewEvent[]): Promise<Log> => {
   const file = path === undefined ? undefined : await openLogFile(path);
   const log = createLog(file);
   if (log.size() === 0) {
-    for (const { stream, event } of firstEvents()) log.append(stream, 'any', [event]);
+    for (const { stream, event } of beginning) log.append(stream, 'any', [event]);
     await log.settled();
   }
   return log;
 };
-
-/** A new database is not empty: the real one begins with such events too. */
-const firstEvents = (): readonly { stream: string; event: Proposed }[] => [
-  { stream: '$$$scavenges', event: systemEvent(randomUUID(), '$metadata', { $maxCount: 1 }) },
-  {
-    stream: '$user-admin',
-    event: systemEvent(randomUUID(), '$UserCreated', { loginName: 'admin', groups: ['$admins'] }),
-  },
-];
 
 const createLog = (file: LogFile | undefined): Log => {
   const all: EventRecord[] = [];
