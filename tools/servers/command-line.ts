@@ -2,16 +2,22 @@
  * Servers for development and tests on this machine, without Docker:
  *   npm run servers -- up NAME …                  starts them, prints the variables that say where they are, and runs until it is stopped
  *   npm run servers -- run NAME … -- COMMAND …    starts them, runs the command with those variables, stops them; ends with the command's code
- * NAME is kafka, postgres or eventstoredb (the project's test double). `up --env-file FILE` also writes the variables into a file, when all answer.
+ * NAME is kafka, postgres or eventstoredb (the project's test double). `up --out FILE` also writes the variables into a file, when all answer.
  */
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { NEEDS, type NeedName } from './needs.ts';
 import { runCommand, untilStopped, withServers } from './with-servers.ts';
 
-const USAGE = `Usage: npm run servers -- up|run ${Object.keys(NEEDS).join('|')} … [--env-file FILE] [-- COMMAND …]`;
+const USAGE = `Usage: npm run servers -- up|run ${Object.keys(NEEDS).join('|')} … [--out FILE] [-- COMMAND …]`;
 
 const isNeed = (name: string): name is NeedName => Object.hasOwn(NEEDS, name);
+
+/** Whoever waits for the file finds it complete. */
+const writeWhole = (file: string, content: string): void => {
+  writeFileSync(`${file}.part`, content);
+  renameSync(`${file}.part`, file);
+};
 
 const main = async (args: readonly string[]): Promise<number> => {
   const split = args.indexOf('--');
@@ -19,7 +25,7 @@ const main = async (args: readonly string[]): Promise<number> => {
   const { values, positionals } = parseArgs({
     args: [...own],
     allowPositionals: true,
-    options: { 'env-file': { type: 'string' } },
+    options: { out: { type: 'string' } },
   });
   const [verb, ...names] = positionals;
   const wanted = names.filter(isNeed);
@@ -29,9 +35,9 @@ const main = async (args: readonly string[]): Promise<number> => {
     wanted.map((name) => NEEDS[name].local),
     (variables) => {
       if (verb === 'run') return runCommand(command, variables);
-      const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-      console.log(lines.join('\n'));
-      if (values['env-file']) writeFileSync(values['env-file'], `${lines.join('\n')}\n`);
+      const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+      if (values.out) writeWhole(values.out, lines.join(''));
+      process.stdout.write(lines.join(''));
       return untilStopped();
     },
   );

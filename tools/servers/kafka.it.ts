@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs';
-import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } from 'kafkajs';
+import {
+  AclOperationTypes,
+  AclPermissionTypes,
+  AclResourceTypes,
+  Kafka,
+  logLevel,
+  ResourcePatternTypes,
+} from 'kafkajs';
 import { KAFKA_PASSWORD, startKafka } from './servers.ts';
 import { runs } from './testing.ts';
 

@@ -29,9 +29,9 @@ describe('a PostgreSQL for tests', () => {
   };
 
   it('writes what is committed to the disk', async () => {
-    expect(await query(`SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS sync`)).toEqual([
-      { fsync: 'on', sync: 'on' },
-    ]);
+    expect(
+      await query(`SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS sync`),
+    ).toEqual([{ fsync: 'on', sync: 'on' }]);
   });
 
   it('asks for a password', async () => {
