@@ -62,6 +62,7 @@ export const KAFKA_PASSWORD = 'only-for-tests';
 
 /** Arguments of the storage tool, which makes the data folder and the users. */
 export const formatArguments = (propertiesFile: string): readonly string[] => [
-  ...['format', '--config', propertiesFile, '--cluster-id', randomBytes(16).toString('base64url')],
+  // One word, because one id in 64 begins with a hyphen.
+  ...['format', '--config', propertiesFile, `--cluster-id=${randomBytes(16).toString('base64url')}`],
   ...KAFKA_USERS.flatMap((user) => ['--add-scram', `SCRAM-SHA-512=[name=${user},password=${KAFKA_PASSWORD}]`]),
 ];
