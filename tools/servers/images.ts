@@ -6,5 +6,5 @@
 export const IMAGES = {
   eventStoreDb: 'eventstore/eventstore:24.10.14',
   kafka: 'apache/kafka:4.3.1@sha256:77e3df9054047a88b520d0cc46e16696d3b22022e1d580aeccd2632df6532837',
-  postgres: 'postgres:18.6@sha256:5a5a84b19854a9ffaa54082c166ff4ec27473a361e496e5ea167f298f2da9722',
+  postgres: 'postgres:18.6-bookworm',
 } as const;
