@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Closed } from '@havstang/kernel';
 import pg from 'pg';
 import type { Address } from './address.js';
-import { asUnavailable } from './errors.js';
+import { asUnavailable, isLost } from './errors.js';
 
 /** Runs one statement with its values and answers the rows. Statements are few and written in the code, so each is prepared once per connection. */
 export type Query = <Row extends object>(text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
@@ -63,7 +64,7 @@ const nameOf = (text: string): string => {
 
 /** Statements over one connection. */
 export const queryOn =
-  (client: Pick<pg.ClientBase, 'query'>): Query =>
+  (client: pg.ClientBase): Query =>
   async <Row extends object>(text: string, values: readonly unknown[] = []) =>
     (await client.query<Row>({ name: nameOf(text), text, values: [...values] })).rows;
 
@@ -81,10 +82,17 @@ export const inTransaction = async <T>(
     if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch(broken);
+    if (isLost(error)) broken(error);
+    else await client.query('ROLLBACK').catch(broken);
     throw error;
   }
 };
+
+const END_MS = 2_000;
+
+/** Waits for a polite farewell, but not for ever: a server that has fallen silent does not return it. */
+export const farewell = (ended: Promise<void>): Promise<void> =>
+  Promise.race([ended.catch(() => undefined), sleep(END_MS, undefined, { ref: false })]);
 
 /** At most `connections` connections, opened when they are needed; one that broke is replaced by the next that is needed. */
 export const openPool = (address: Address, what: string, connections: number): Database => {
@@ -110,23 +118,27 @@ export const openPool = (address: Address, what: string, connections: number): D
   /** A pool that is ended forgets those who wait for a connection, so they are waited for. */
   const end = async (): Promise<void> => {
     await Promise.allSettled(accepted);
-    await pool.end();
+    await farewell(pool.end());
+  };
+
+  const withClient = async <T>(use: (client: pg.PoolClient, broken: (error: unknown) => void) => Promise<T>) => {
+    const client = await pool.connect();
+    let lost = false;
+    client.on('error', ignore);
+    try {
+      return await use(client, () => (lost = true));
+    } catch (error) {
+      lost ||= isLost(error);
+      throw error;
+    } finally {
+      client.off('error', ignore);
+      client.release(lost);
+    }
   };
 
   return {
-    query: (text, values) => answer(() => queryOn(pool)(text, values)),
-    transact: (work) =>
-      answer(async () => {
-        const client = await pool.connect();
-        let failure: Error | undefined;
-        client.on('error', ignore);
-        try {
-          return await inTransaction(client, work, (error) => (failure = error as Error));
-        } finally {
-          client.off('error', ignore);
-          client.release(failure);
-        }
-      }),
+    query: (text, values) => answer(() => withClient((client) => queryOn(client)(text, values))),
+    transact: (work) => answer(() => withClient((client, broken) => inTransaction(client, work, broken))),
     isClosed: () => closing !== undefined,
     close: () => (closing ??= end()),
   };

@@ -59,4 +59,11 @@ export const asUnavailable = (error: unknown): unknown => {
   return passing ? new Unavailable(`the database cannot answer now (${reason})`, { cause: error }) : error;
 };
 
+/** Whether the connection on which a statement failed can be used no more: it broke, did not answer in time, or the server ended the session. */
+export const isLost = (error: unknown): boolean => {
+  if (error instanceof HavstangError) return false;
+  const { code, message, severity } = failureIn(error);
+  return sqlState(error) === undefined ? NO_CONNECTION.test(String(code ?? message)) : severity === 'FATAL';
+};
+
 export const UNDEFINED_TABLE = '42P01';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Closed, Unavailable } from '@havstang/kernel';
 import pg from 'pg';
 import type { Address } from './address.js';
-import { clientConfig, inTransaction, type Query } from './database.js';
+import { clientConfig, farewell, inTransaction, type Query } from './database.js';
 import { asUnavailable } from './errors.js';
 import { createTurns } from './in-turn.js';
 import type { Part } from './schema.js';
@@ -38,6 +38,8 @@ export type LeaseParts = {
   readonly address: Address;
   readonly part: Part;
   readonly what: string;
+  /** Awaited before every attempt to lead. */
+  readonly ready?: () => Promise<void>;
   readonly times?: Partial<LeaseTimes>;
   /** Further parameters of the server for the leader's session. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -48,7 +50,7 @@ export type LeaseParts = {
  * session: when the session has ended, for whatever reason and whether or not the process knows, there is nothing left that it could write with. Should a
  * lock and its session ever come apart (a proxy that pools sessions), the epoch in the table, which each new leader raises, refuses the older one.
  */
-export const createLease = ({ address, part, what, times, settings }: LeaseParts): Lease => {
+export const createLease = ({ address, part, what, ready, times, settings }: LeaseParts): Lease => {
   const { standbyMs, silenceMs } = { ...LEASE_TIMES, ...times };
   const turns = createTurns();
   const closing = new AbortController();
@@ -101,6 +103,7 @@ export const createLease = ({ address, part, what, times, settings }: LeaseParts
         if (closed !== undefined) throw new Closed(what);
         if (held !== undefined || signal.aborted) return;
         try {
+          await ready?.();
           candidate ??= await connect();
           const epoch = await tryToLead(candidate);
           if (epoch !== undefined && closed === undefined && held === undefined) {
@@ -156,7 +159,7 @@ export const createLease = ({ address, part, what, times, settings }: LeaseParts
     closing.abort();
     clearInterval(beat);
     await turns.idle();
-    await held?.client.end().catch(() => undefined);
+    if (held !== undefined) await farewell(held.client.end());
   };
 
   return {

@@ -10,7 +10,7 @@ import { makeDatabase, type TestDatabase } from './server.harness.js';
 
 const NEVER = new AbortController().signal;
 const MODEL = 'counter@1';
-const lease = { standbyMs: 20 };
+const lease = { standbyMs: 20, silenceMs: 2_000 };
 
 describe('an outage', () => {
   let database: TestDatabase;
@@ -26,7 +26,7 @@ describe('an outage', () => {
     url = `${through.href}?schema=havstang`;
   });
   afterEach(async () => {
-    await line.close();
+    line.cut();
     await database.drop();
   });
 
@@ -80,10 +80,13 @@ describe('an outage', () => {
   it('when a process starts is told, and opening works afterwards', async () => {
     line.cut();
     await expect(openLedger()).rejects.toThrow(Unavailable);
-    const models = openPostgresReadModels(url, { setUp: true });
+    const models = openPostgresReadModels(url, { setUp: true, lease });
     await expect(models.tables()).rejects.toThrow(Unavailable);
+    const leading = models.lead(NEVER);
     await line.mend();
+    await leading;
     expect(await models.tables()).toEqual([]);
+    await models.commit([], new Map([[MODEL, { all: 1 }]]));
     await models.close();
     await (await openLedger()).close();
   });
@@ -99,10 +102,10 @@ describe('an outage', () => {
     await close();
   });
 
-  it('does not keep anybody from closing', async () => {
+  it.each(['cut', 'silence'] as const)('(%s) does not keep anybody from closing', async (kind) => {
     const { sealing, close } = await openLedger();
     await sealing.lead(NEVER);
-    line.cut();
+    line[kind]();
     const waiting = sealing.lead(NEVER).catch((error: unknown) => error);
     await close();
     expect([undefined, 'Closed']).toContain(((await waiting) as Error | undefined)?.name);
@@ -120,6 +123,33 @@ describe('an outage', () => {
       { name: 'group-a', next: '7' },
     ]);
     await close();
+  });
+
+  it('that nobody is told of ends the session of a leader all the same, and he is refused', async () => {
+    const [one, other] = [
+      await openLedger(),
+      await openPostgresLedger(`${database.url}?schema=havstang`, { sealer: ledgerSealer, lease }),
+    ];
+    await one.sealing.lead(NEVER);
+    const stream = `conformance-${randomUUID()}`;
+    const batch = positioned(stream, 0, 1);
+    line.silence();
+    const lost = one.sealing.seal(batch).catch((error: unknown) => error);
+    await other.sealing.lead(NEVER);
+    await other.sealing.seal(batch);
+    line.cut();
+    expect(await lost).toBeInstanceOf(Unavailable);
+    expect(await other.log.size()).toBe(1);
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  it('leaves a connection whose statement was at fault as it was', async () => {
+    const models = openPostgresReadModels(url, { setUp: true, lease, connections: 1 });
+    await models.tables();
+    const before = line.accepted();
+    for (let n = 0; n < 5; n += 1) expect(await models.get('never-there@1', '2584', 'a')).toBeUndefined();
+    expect(line.accepted()).toBe(before);
+    await models.close();
   });
 
   /** For some seconds: the line is cut and mended, and leaders lose their sessions. */

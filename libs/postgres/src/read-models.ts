@@ -31,21 +31,24 @@ const PAGE = 500;
  * The `ReadModels` port in one schema of a PostgreSQL database. A table of documents is an ordinary one, `challenge-board@2` being `challenge_board_v2`, so
  * that a reporting tool can read it: `SELECT document ->> 'title' FROM …`. Nothing is connected before the first call.
  * `commit` and `drop` are for the process that leads; the others read, in any process. Everything here can be rebuilt from the log, hence a commit does not
- * wait for the disk: after a power cut the last ones may be gone, documents and positions together.
+ * wait for the disk: when the server crashes the last ones may be gone, documents and positions together. That ends the leader's session too, so it finds
+ * out where it is before it goes on.
  * Throws `BadAddress`; its methods throw `Closed`, `Unavailable`, `BadTableName`, and `NotSetUp` or `NewerSchema` when the schema is not as it must be.
  */
 export const openPostgresReadModels = (url: string, options: PostgresReadModelsOptions = {}): ReadModels => {
   const address = readAddress(url);
   const { connections = 5, setUp = false, lease: times } = options;
   const database = openPool(address, NAME, connections);
+  const ready = openSchema(database, address, PART, setUp);
   const lease = createLease({
     address,
     part: PART,
     what: NAME,
+    ready,
     settings: { synchronous_commit: 'off' },
     ...(times === undefined ? {} : { times }),
   });
-  return assemble(address, database, lease, openSchema(database, address, PART, setUp));
+  return assemble(address, database, lease, ready);
 };
 
 const assemble = (
@@ -81,10 +84,7 @@ const assemble = (
   };
 
   return {
-    lead: async (signal) => {
-      await ready();
-      await lease.lead(signal);
-    },
+    lead: lease.lead,
 
     load: async (name, keys) => new Map((await documents.load(name, keys)).map((row) => [row.key, row])),
 
