@@ -1,4 +1,12 @@
-import { type Bus, type BusPosition, type EventStore, NO_STREAM, Poison, type SealedEvent } from '@havstang/kernel';
+import {
+  ALL,
+  type Bus,
+  type BusPosition,
+  type EventStore,
+  NO_STREAM,
+  Poison,
+  type SealedEvent,
+} from '@havstang/kernel';
 import { anEvent, aStream, errorOf, eventually, OTHER_TYPE, streamOf, TYPE } from './events.js';
 
 export type BusHarness = {
@@ -272,14 +280,19 @@ export const busConformance = (
         const followed: Followed = {
           events: [],
           position: from,
-          subscription: bus.follow(from, async ({ partition, events }) => {
+          subscription: bus.follow(from, async ({ partition, events, complete }) => {
             if (failing()) throw new Error('later');
-            if (events.length === 0) return;
+            // A batch without events is given only to say that the follower is complete further than before.
+            if (events.length === 0) expect(complete).toBeGreaterThan(followed.position[ALL] ?? 0);
             const indexes = events.map(({ index }) => index);
             expect(indexes).toEqual([...new Set(indexes)].sort((a, b) => a - b));
-            expect(indexes[0]).toBeGreaterThanOrEqual(followed.position[partition] ?? 0);
+            for (const index of indexes) expect(index).toBeGreaterThanOrEqual(followed.position[partition] ?? 0);
             followed.events.push(...events);
-            followed.position = { ...followed.position, [partition]: indexes.at(-1)! + 1 };
+            followed.position = {
+              ...followed.position,
+              ...(events.length > 0 && { [partition]: indexes.at(-1)! + 1 }),
+              ...(complete !== undefined && { [ALL]: complete }),
+            };
           }),
         };
         return followed;
