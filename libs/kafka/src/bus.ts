@@ -1,0 +1,104 @@
+import { type Bus, Closed, HavstangError, type SealedEvent, type Subscription } from '@havstang/kernel';
+import { kafkaAt } from './client.js';
+import { followEvents } from './follow.js';
+import { joinGroup } from './group.js';
+import type { Log } from './log.js';
+import { namePart } from './names.js';
+import { createPulses, type Health } from './pulse.js';
+import type { Wire } from './record.js';
+import { askForRedrive, readParked } from './redrive.js';
+import { DEFAULT_RETRY, type RetryOptions } from './retry.js';
+import { listenToSealed, readSealed } from './sealed.js';
+import { openSender } from './sender.js';
+import { parseKafkaUrl } from './url.js';
+
+export type KafkaBusOptions = {
+  readonly wire: Wire;
+  /** Whose events are followed; all that have a topic, when absent. Groups take the services of their types. */
+  readonly services?: readonly string[];
+  /** How many events there are, counting all that the store has acknowledged: ask the ledger. Without it, what the topics are complete up to. */
+  readonly head?: () => Promise<number>;
+  readonly retry?: Partial<RetryOptions>;
+  /** Told when a consumer came to an end; it is built anew after a pause in any case. */
+  readonly onCrash?: (error: Error) => void;
+  readonly log?: Log;
+};
+
+export type KafkaBus = Bus & {
+  /** For a liveness check. */
+  health(): Health;
+  /** Stops every delivery after the event or batch in hand. */
+  close(): Promise<void>;
+};
+
+/**
+ * The `Bus` port on Kafka. Connects when first needed, and again and again while the broker is away: followers and groups wait, `head`, `parked` and
+ * `redrive` reject with the driver's error. The topics are made by `setUpTopics`; `subscribe` rejects with `NoSuchTopic` where one is missing. Throws
+ * `BadKafkaUrl`.
+ */
+export const openKafkaBus = async (url: string, options: KafkaBusOptions): Promise<KafkaBus> => {
+  const { wire, services, onCrash = () => undefined, log = () => undefined } = options;
+  const address = parseKafkaUrl(url);
+  const { prefix } = address;
+  const retry = { ...DEFAULT_RETRY, ...options.retry };
+  const connect = () => kafkaAt(address, log);
+  const kafka = connect();
+  const sender = openSender(kafka);
+  const pulses = createPulses();
+  const sealed = listenToSealed(kafka, prefix, pulses);
+  const groups = new Set<string>();
+  const running = new Set<Subscription>();
+  let closed = false;
+
+  const started = (delivery: Subscription, ended: () => void): Subscription => {
+    const subscription: Subscription = {
+      next: delivery.next,
+      stop: async () => {
+        await delivery.stop();
+        running.delete(subscription);
+        ended();
+      },
+    };
+    running.add(subscription);
+    return subscription;
+  };
+
+  const mustBeOpen = (): void => {
+    if (closed) throw new Closed('the bus');
+  };
+
+  return {
+    subscribe: async (name, types, handle: (event: SealedEvent) => Promise<void>) => {
+      mustBeOpen();
+      namePart('a consumer group', name);
+      if (groups.has(name)) throw new HavstangError('group-taken', `${name} is being consumed in this process already`);
+      groups.add(name);
+      const pulse = pulses.begin();
+      try {
+        const parts = { kafka, connect, prefix, wire, retry, sealed, sender, pulse, onCrash };
+        return started(await joinGroup(parts, name, types, handle), () => groups.delete(name));
+      } catch (error) {
+        groups.delete(name);
+        throw error;
+      }
+    },
+    follow: (from, handle) => {
+      mustBeOpen();
+      const pulse = pulses.begin();
+      return started(
+        followEvents({ kafka, prefix, services, wire, retry, sealed, pulse }, from, handle),
+        () => undefined,
+      );
+    },
+    head: options.head ?? (async () => (await readSealed(kafka, prefix))?.size ?? 0),
+    parked: (group) => readParked(kafka, prefix, group),
+    redrive: (group, stream) => askForRedrive({ kafka, prefix, sender }, group, stream),
+    health: pulses.health,
+    close: async () => {
+      closed = true;
+      await Promise.all([...running].map((subscription) => subscription.stop()));
+      await sealed.close();
+      await sender.close();
+    },
+  };
+};
