@@ -25,9 +25,9 @@ export const REQUEST_PATIENCE_MS = 30_000;
  * Reads the dead letters of the partitions that a process has just been given: first what is set aside in them, and then what operators ask for, which
  * it carries out and answers. Resolves when it knows all that was there at the start, or when the signal aborts.
  */
-export const listenToDeadLetters = ({ kafka, sender, pulse, shares, by, signal }: ListenerParts): Promise<void> => {
-  const restored = Promise.withResolvers<void>();
-  signal.addEventListener('abort', () => restored.resolve());
+export const listenToDeadLetters = ({ kafka, sender, pulse, shares, by, signal }: ListenerParts): Promise<unknown> => {
+  const restored = Promise.withResolvers<undefined>();
+  signal.addEventListener('abort', () => restored.resolve(undefined));
   const owners = new Map(shares.map(({ share, letters }) => [spotKey(letters), share]));
   const spots = shares.map(({ letters }) => letters);
   const requests = new Map<string, { readonly stream: string; readonly letters: Spot }>();
@@ -55,7 +55,7 @@ export const listenToDeadLetters = ({ kafka, sender, pulse, shares, by, signal }
   const goLiveIfRestored = (): void => {
     if (live || spots.some((spot) => (places.get(spotKey(spot))?.offset ?? 0) < (ends.get(spotKey(spot)) ?? 0))) return;
     live = true;
-    restored.resolve();
+    restored.resolve(undefined);
     for (const id of requests.keys()) void turn(() => carryOut(id));
   };
 
@@ -93,7 +93,7 @@ export const listenToDeadLetters = ({ kafka, sender, pulse, shares, by, signal }
     await tail(cluster, places, take, signal, pulse.alive);
   };
 
-  if (spots.length === 0) restored.resolve();
+  if (spots.length === 0) restored.resolve(undefined);
   else {
     const topics = [...new Set(spots.map(({ topic }) => topic))];
     void persist(() => withCluster(kafka, topics, read, signal), BROKER_RETRY, signal, pulse.failed);

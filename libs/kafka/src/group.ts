@@ -44,7 +44,7 @@ const PATIENCE_MS = 15_000;
 
 /** What the coordinator answers to a member whose partitions are, or are about to be, somebody else's. */
 const LOST = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'NOT_COORDINATOR_FOR_GROUP'];
-const isLost = (error: unknown): boolean => LOST.includes((error as { readonly type?: string }).type ?? '');
+const isLost = (error: Error & { readonly type?: string }): boolean => LOST.includes(error.type ?? '');
 
 /** `Bus.subscribe`: one member of a consumer group. Resolves when it has joined, or is still trying after a while. */
 export const joinGroup = async (
@@ -61,7 +61,7 @@ export const joinGroup = async (
   const turn = inTurn();
   const commitTurn = inTurn();
   const stopping = new AbortController();
-  const joined = Promise.withResolvers<void>();
+  const joined = Promise.withResolvers<undefined>();
   const handled = new Map<string, TopicPartitionOffsetAndMetadata>();
   let shares: ReadonlyMap<string, Share> = new Map();
   let generation = new AbortController();
@@ -135,7 +135,7 @@ export const joinGroup = async (
     const now = completeness([...byName.keys()], 0);
     seen = { ...now, upTo: () => now.upTo((name) => byName.get(name)!.next()) };
     unlisten = parts.sealed.listen(now.said);
-    joined.resolve();
+    joined.resolve(undefined);
   };
 
   const takeBatch = async (
@@ -175,9 +175,9 @@ export const joinGroup = async (
       // After a crash the driver restarts in some cases and in others lives on without consuming; here it always ends, and is built anew.
       retry: { restartOnFailure: async () => false },
     });
-    const ended = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<undefined>();
     ended.promise.catch(() => undefined);
-    const stop = () => ended.resolve();
+    const stop = () => ended.resolve(undefined);
     consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error));
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => assign(consumer, payload.memberAssignment));
     consumer.on(consumer.events.FETCH, pulse.alive);
@@ -214,7 +214,7 @@ export const joinGroup = async (
     pulse.ended();
   };
 
-  const patience = setTimeout(joined.resolve, PATIENCE_MS);
+  const patience = setTimeout(() => joined.resolve(undefined), PATIENCE_MS);
   try {
     await joined.promise;
   } catch (error) {
@@ -247,9 +247,9 @@ const nameOf = (prefix: string, { topic, partition }: Spot): string =>
 
 /** Heartbeats while a handler takes its time. Once the coordinator says that the partitions go elsewhere, `generation` aborts. */
 const beating = (heartbeat: () => Promise<void>, generation: AbortController) => {
-  let lost: unknown;
+  let lost: Error | undefined;
   const beat = () =>
-    heartbeat().catch((error: unknown) => {
+    heartbeat().catch((error: Error) => {
       // A broker that does not answer takes nothing away; the next fetch will tell.
       if (!isLost(error)) return;
       lost = error;
