@@ -74,7 +74,10 @@ export const listenToSealed = (kafka: Kafka, prefix: string, pulses: Pulses) => 
 
 export type SealedListener = ReturnType<typeof listenToSealed>;
 
-/** The last record of each partition, which is enough to begin with; none is lost since what is said later includes it. */
+/** How many records a listener begins with: the last one may be that of somebody who woke up late. */
+const BACK = 100;
+
+/** The last records of each partition; what is said later includes what was said before. */
 const lastOf = async (
   cluster: Cluster,
   spots: readonly Spot[],
@@ -83,6 +86,6 @@ const lastOf = async (
   const ends = await edgeOf(cluster, spots, 'next');
   return spots.map((spot) => ({
     ...spot,
-    offset: Math.max(firsts.get(spotKey(spot))!, ends.get(spotKey(spot))! - 1),
+    offset: Math.max(firsts.get(spotKey(spot))!, ends.get(spotKey(spot))! - BACK),
   }));
 };

@@ -64,10 +64,11 @@ export const parseKafkaUrl = (url: string): KafkaAddress => {
   };
 };
 
-const broker = (text: string): string => {
+/** Says which one is wrong by its number: what stands there might be a password in the wrong place. */
+const broker = (text: string, at: number): string => {
   const [, host, port = '9092'] = /^(\[[0-9a-fA-F:]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
   if (host === undefined || Number(port) < 1 || Number(port) > 65_535) {
-    throw new BadKafkaUrl(`names "${text}" as a broker, which is not host:port`);
+    throw new BadKafkaUrl(`has a broker, number ${at + 1}, that is not host:port`);
   }
   return `${host}:${port}`;
 };
