@@ -100,7 +100,7 @@ export const joinGroup = async (
           for (const { partition, offset, metadata } of partitions) {
             const share = shares.get(spotKey({ topic, partition }));
             if (share === undefined || !/^\d+$/.test(metadata ?? '')) continue;
-            share.startAt(Number(metadata));
+            share.startAt(Math.max(share.next(), Number(metadata)));
             const found = await firstSince(cluster, share.spot, share.next());
             if (!signal.aborted && found < Number(offset)) consumer.seek({ ...share.spot, offset: String(found) });
           }
@@ -126,6 +126,8 @@ export const joinGroup = async (
       const share = createShare({ ...parts, spot, deadLetterTopic: letters.topic, types, handle, turn, by, signal });
       return { share, letters };
     });
+    // What this process has handled is handled, also where the broker forgot its offsets with the topic.
+    for (const { share } of created) share.startAt(shares.get(spotKey(share.spot))?.next() ?? 0);
     shares = new Map(created.map(({ share }) => [spotKey(share.spot), share]));
     ready = Promise.all([
       persist(() => findPlaces(consumer, signal), BROKER_RETRY, signal, pulse.failed),
