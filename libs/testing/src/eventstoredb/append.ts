@@ -43,6 +43,9 @@ export const appendHandler =
     call.on('end', () => void answer().catch((error: unknown) => callback(asCallError(error))));
 
     const answer = async (): Promise<void> => {
+      // A request cut off by its connection ends too, and is known to be cut off a turn later; half an append is never stored.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (call.cancelled) return;
       const options = messages[0]?.getOptions();
       if (options === undefined) throw new BadRequest('The first message has no options.');
       const stream = streamNameOf(options.getStreamIdentifier());
