@@ -1,4 +1,4 @@
-import { NO_STREAM as NO_STREAM_YET } from '@eventstore/db-client';
+import { NO_STREAM as NO_STREAM_YET, WrongExpectedVersionError } from '@eventstore/db-client';
 import { type Appended, BrokenStream, Conflict, HavstangError, NO_STREAM, Unavailable } from '@havstang/kernel';
 import type { Connection } from './connection.js';
 import { isUncertain, meaningOf, portError } from './errors.js';
@@ -23,9 +23,12 @@ export const createAppender = (connection: Connection, streams: Streams, patienc
       return Number((await within(patience.callMs, sent)).nextExpectedRevision);
     });
 
-  /** The head first: an append of ours that lands between the two reads is then seen as ours, or the place as free, never as somebody else's. */
-  const look = async ({ stream, expected, ids }: Prepared): Promise<Place> => {
-    const actual = await streams.head(stream);
+  /**
+   * `told` is the revision that the server named when it refused. Otherwise the head is read, and before the place: an append of ours that lands between
+   * the two reads is then seen as ours, or the place as free, never as somebody else's.
+   */
+  const look = async ({ stream, expected, ids }: Prepared, told: number | undefined): Promise<Place> => {
+    const actual = told !== undefined && told > expected ? told : await streams.head(stream);
     if (actual === expected) return 'free';
     if (actual < expected) return { actual };
     const there = await streams.read(stream, expected + 1, ids.length);
@@ -49,7 +52,7 @@ export const createAppender = (connection: Connection, streams: Streams, patienc
         failure = error;
       }
       try {
-        const place = await look(append);
+        const place = await look(append, revisionIn(failure));
         if (place === 'ours') return { revision: end };
         if (place !== 'free') throw new Conflict(stream, expected, place.actual);
       } catch (error) {
@@ -64,6 +67,11 @@ export const createAppender = (connection: Connection, streams: Streams, patienc
     }
   };
 };
+
+const revisionIn = (error: unknown): number | undefined =>
+  error instanceof WrongExpectedVersionError && typeof error.actualVersion === 'bigint'
+    ? Number(error.actualVersion)
+    : undefined;
 
 /** A deleted stream that is begun again goes on with its old revisions. */
 const inPlace = (stream: string, end: number, revision: number): number => {

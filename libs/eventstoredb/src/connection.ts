@@ -113,10 +113,8 @@ const parsed = (connection: string): EventStoreDBClient => {
   }
 };
 
-/** `dispose` ends the streams but leaves the connection open. */
+/** `dispose` would end streams and leave the connection open; here nobody has a stream any more. */
 const closeClient = (client: EventStoreDBClient): void =>
-  void client
-    .dispose()
-    .then(() => client['getChannel']())
+  void client['getChannel']()
     .then((channel) => channel.close())
     .catch(() => undefined);

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** Items on their way from a server that pushes to a consumer that pulls. Holds at most `size` items, and tells the sender when to wait. */
 export type Inbox<T> = {
   put(item: T): void;
@@ -25,6 +27,8 @@ export const createInbox = <T>(size: number): Inbox<T> => {
       while (items.length === 0 && ended === undefined) {
         await new Promise<void>((resolve) => (wake = resolve));
         wake = undefined;
+        // What arrived together is taken together.
+        await nextTurn();
       }
       if (items.length === 0) {
         if (ended?.error !== undefined) throw ended.error;

@@ -29,7 +29,9 @@ export const createReadAll =
         patience,
         signal,
       );
-      for (const { position, is } of page.map(recordOf)) {
+      for (const resolved of page) {
+        if (ours.length === limit) break;
+        const { position, is } = recordOf(resolved);
         if (last !== undefined && comparePositions(position, last) <= 0) continue;
         last = position;
         if (is !== 'nothing' && 'event' in is) ours.push(is.event);

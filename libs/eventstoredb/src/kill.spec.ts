@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type EventStore, type NewEvent, type Positioned, Unavailable } from '@havstang/kernel';
+import { anEvent, aStream, someEvents } from './testing/events.fixture.js';
+import { openStore } from './testing/store.fixture.js';
+
+const WRITERS = 64;
+const KILLS = 4;
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  return port;
+};
+
+/** The double as a process of its own, so that it can be killed. */
+const DOUBLE = join(import.meta.dirname, '..', '..', 'testing', 'src', 'eventstoredb', 'eventstoredb-double.ts');
+
+describe('a server that is killed and frozen under 64 writers', () => {
+  let folder: string;
+  let port: number;
+  let server: ChildProcess;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'havstang-eventstoredb-'));
+    port = await freePort();
+    await start();
+  });
+  afterAll(async () => {
+    await kill();
+    rmSync(folder, { recursive: true });
+  });
+
+  const start = async (): Promise<void> => {
+    server = spawn(process.execPath, [DOUBLE, '--port', String(port), '--file', join(folder, 'double')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(createInterface(server.stdout!), 'line');
+  };
+
+  const kill = async (): Promise<void> => {
+    const exit = once(server, 'exit');
+    server.kill('SIGKILL');
+    await exit;
+  };
+
+  it('loses nothing that was acknowledged, writes nothing twice, and its subscriber sees it all', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const store = openStore(`esdb://127.0.0.1:${port}?tls=false`, {
+      patience: { callMs: 1_000, giveUpMs: 2_000, silenceMs: 1_000, firstPauseMs: 10, longestPauseMs: 100 },
+    });
+    const stop = new AbortController();
+    const written = new Map<string, readonly string[]>();
+    const writers = Array.from({ length: WRITERS }, () => write(store, stop.signal, written));
+    const seen: Positioned[] = [];
+    const ending = new AbortController();
+    const following = (async () => {
+      for await (const batch of store.subscribe(undefined, ending.signal)) seen.push(...batch);
+    })();
+
+    for (let round = 0; round < KILLS; round += 1) {
+      await sleep(300 + Math.random() * 300);
+      if (round % 2 === 0) {
+        await kill();
+        await sleep(200);
+        await start();
+      } else {
+        server.kill('SIGSTOP');
+        await sleep(1_500);
+        server.kill('SIGCONT');
+      }
+    }
+    await sleep(300);
+    stop.abort();
+    await Promise.all(writers);
+
+    const all = await store.readAll(undefined, Number.MAX_SAFE_INTEGER);
+    while (seen.length < all.length) await sleep(20);
+    ending.abort();
+    await following;
+    process.off('unhandledRejection', note);
+
+    let total = 0;
+    for (const [stream, ids] of written) {
+      const events = await store.read(stream);
+      expect(events.map(({ id }) => id)).toEqual(ids);
+      expect(events.map(({ revision }) => revision)).toEqual(ids.map((_, n) => n));
+      total += ids.length;
+    }
+    expect(total).toBeGreaterThan(WRITERS * KILLS);
+    expect(all).toHaveLength(total);
+    expect(seen).toEqual(all);
+    expect(unhandled).toEqual([]);
+    await store.close();
+  }, 60_000);
+});
+
+/** Appends one after another to a stream of its own; where the answer is no answer, the same events again, as a client with a command id would. */
+const write = async (
+  store: EventStore,
+  signal: AbortSignal,
+  written: Map<string, readonly string[]>,
+): Promise<void> => {
+  const stream = aStream();
+  const ids: string[] = [];
+  written.set(stream, ids);
+  while (!signal.aborted) {
+    const events: readonly NewEvent[] = Math.random() < 0.5 ? [anEvent()] : someEvents(3);
+    const expected = ids.length - 1;
+    for (;;) {
+      try {
+        expect(await store.append(stream, expected, events)).toEqual({ revision: expected + events.length });
+        break;
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+      }
+    }
+    ids.push(...events.map(({ id }) => id));
+  }
+};
