@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type EventStoreDBClient, NO_STREAM, START } from '@eventstore/db-client';
 import { collect, connect, errorOf, PLAIN, someEvents } from './client.harness.ts';
 import { type EventStoreDouble, startEventStoreDouble } from './double.ts';
-import type { AppendFault } from './faults.ts';
+import type { WriteFault } from './faults.ts';
 
 describe('A fault of the double', () => {
   let double: EventStoreDouble;
@@ -34,7 +34,7 @@ describe('A fault of the double', () => {
   };
 
   const TIMEOUT = { type: 'deadline-exceeded', code: undefined };
-  const refused: [AppendFault['kind'], { batch: object; plain: object }][] = [
+  const refused: [WriteFault['kind'], { batch: object; plain: object }][] = [
     ['timeout', { batch: TIMEOUT, plain: { type: 'timeout', code: 10 } }],
     ['deadline', { batch: TIMEOUT, plain: { type: 'deadline-exceeded', code: 4 } }],
     ['disconnect', { batch: { type: 'unavailable', code: 14 }, plain: { type: 'unavailable', code: 14 } }],

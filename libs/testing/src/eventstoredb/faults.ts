@@ -9,26 +9,29 @@ type Common = {
   readonly forMs?: number;
 };
 
-/** What becomes of an append. `written` says whether the events are stored all the same (if nothing is said, they are). */
-export type AppendFault = Common & {
+/** What becomes of an append or a deletion. */
+export type WriteFault = Common & {
   /**
    * `silence`: no answer ever comes · `timeout`: "Commit phase timeout." · `deadline`: the deadline of the call has passed ·
-   * `disconnect`: the connections of all clients are reset · `wrong-version`: a repeat that is stored is told that the version is wrong
+   * `disconnect`: the connections of all clients are reset
    */
-  readonly kind: 'silence' | 'timeout' | 'deadline' | 'disconnect' | 'wrong-version';
+  readonly kind: 'silence' | 'timeout' | 'deadline' | 'disconnect';
+  /** Whether it is stored all the same; if nothing is said, it is. */
   readonly written?: boolean;
 };
 
 export type Fault =
-  | AppendFault
+  | WriteFault
+  /** A repeat of an append that is stored is told that the version is wrong. */
+  | (Common & { readonly kind: 'wrong-version' })
   /** Every call is refused: "Server Is Not Ready". */
   | (Common & { readonly kind: 'not-ready' })
   /** Calls that require the leader are sent elsewhere, to this same server if nothing is said; the others are served, as a follower does. */
   | (Common & { readonly kind: 'not-leader'; readonly leader?: { readonly address: string; readonly port: number } })
   /** Ends a subscription, after it was sent `after` events (default 0: at once, one that is idle too). */
   | (Common & { readonly kind: 'drop'; readonly reason: 'too-slow' | 'unavailable'; readonly after?: number })
-  /** A read or subscription waits `ms` milliseconds before each event. */
-  | (Common & { readonly kind: 'slow'; readonly ms: number })
+  /** Reads and subscriptions wait `ms` milliseconds before each event, for as long as it stands. */
+  | (Omit<Common, 'times'> & { readonly kind: 'slow'; readonly ms: number })
   /** For `ms` milliseconds nothing is read, written or answered. The process itself goes on: to freeze that too, send it SIGSTOP. */
   | { readonly kind: 'freeze'; readonly ms: number };
 
@@ -70,12 +73,12 @@ export type FaultPoint = Faults & {
     stream: string,
     fits?: (fault: FaultOf<K>) => boolean,
   ): FaultOf<K> | undefined;
-  /** Whether a fault of this kind stands; it does not strike. */
-  stands(kind: FaultKind): boolean;
+  /** The first standing fault of this kind that concerns the stream; it does not strike. */
+  find<K extends FaultKind>(kind: K, stream: string): FaultOf<K> | undefined;
   /** Resolves when the server is not frozen; undefined when it is not. */
   frozen(): Promise<void> | undefined;
-  /** Calls back when faults were added or cleared, until the signal aborts. */
-  onChange(listener: () => void, signal: AbortSignal): void;
+  /** Calls back whenever faults are added or cleared, until the function that it returns is called. */
+  onChange(listener: () => void): () => void;
 };
 
 type Standing = { readonly fault: Fault; readonly until: number; left: number };
@@ -117,11 +120,13 @@ export const createFaults = (initial: readonly Fault[] = []): FaultPoint => {
       found.left -= 1;
       return found.fault as FaultOf<K>;
     },
-    stands: (kind) => current().some(({ fault }) => fault.kind === kind),
+    find<K extends FaultKind>(kind: K, stream: string) {
+      return current().find(({ fault }) => concerns(fault, [kind], stream))?.fault as FaultOf<K> | undefined;
+    },
     frozen: () => (frozenUntil > Date.now() ? thaw() : undefined),
-    onChange(listener, signal) {
+    onChange(listener) {
       listeners.add(listener);
-      signal.addEventListener('abort', () => listeners.delete(listener), { once: true });
+      return () => void listeners.delete(listener);
     },
   };
 };
@@ -129,13 +134,13 @@ export const createFaults = (initial: readonly Fault[] = []): FaultPoint => {
 const started = (fault: Exclude<Fault, { kind: 'freeze' }>): Standing => ({
   fault,
   until: fault.forMs === undefined ? Infinity : Date.now() + fault.forMs,
-  left:
-    typeof fault.times === 'number'
-      ? fault.times
-      : fault.times === 'always' || fault.forMs !== undefined
-        ? Infinity
-        : 1,
+  left: strikesOf(fault),
 });
+
+const strikesOf = (fault: Exclude<Fault, { kind: 'freeze' }>): number => {
+  const times = fault.kind === 'slow' ? 'always' : (fault.times ?? (fault.forMs === undefined ? 1 : 'always'));
+  return times === 'always' ? Infinity : times;
+};
 
 const concerns = (fault: Fault, kinds: readonly FaultKind[], stream: string): boolean =>
   kinds.includes(fault.kind) &&

@@ -22,7 +22,7 @@ type Answer = readonly [status: number, body?: object];
 
 const answer = async (server: DoubleServer, request: IncomingMessage): Promise<Answer> => {
   const route = `${request.method} ${new URL(request.url ?? '/', 'http://localhost').pathname}`;
-  if (route === 'GET /health/live') return [server.faults.stands('not-ready') ? 503 : 204];
+  if (route === 'GET /health/live') return [server.faults.find('not-ready', '') ? 503 : 204];
   const user = signedIn(server, request.headers.authorization);
   // Wrong credentials are refused even where none are needed.
   if (user === 'wrong') return [401];

@@ -1,3 +1,3 @@
 export * from './double.ts';
-export type { AppendFault, Fault, Faults } from './faults.ts';
+export type { Fault, Faults, WriteFault } from './faults.ts';
 export * from './spawn.ts';

@@ -59,7 +59,8 @@ const linesOf = (content: Buffer): readonly Entry[] => {
 };
 
 const writer = (handle: FileHandle): Pick<LogFile, 'write' | 'close'> => {
-  let waiting: { readonly line: string; readonly done: PromiseWithResolvers<void> }[] = [];
+  let waiting: { readonly line: string; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] =
+    [];
   let running: Promise<void> | undefined;
 
   const drain = async (): Promise<void> => {
@@ -71,9 +72,9 @@ const writer = (handle: FileHandle): Pick<LogFile, 'write' | 'close'> => {
       try {
         await handle.appendFile(group.map(({ line }) => line).join(''));
         await handle.datasync();
-        group.forEach(({ done }) => done.resolve());
+        group.forEach(({ resolve }) => resolve());
       } catch (error) {
-        group.forEach(({ done }) => done.reject(error));
+        group.forEach(({ reject }) => reject(error));
       }
     }
     running = undefined;
@@ -81,10 +82,11 @@ const writer = (handle: FileHandle): Pick<LogFile, 'write' | 'close'> => {
 
   return {
     write(entry) {
-      const done = Promise.withResolvers<void>();
-      waiting.push({ line: `${JSON.stringify(entry)}\n`, done });
+      const written = new Promise<void>((resolve, reject) => {
+        waiting.push({ line: `${JSON.stringify(entry)}\n`, resolve, reject });
+      });
       running ??= drain();
-      return done.promise;
+      return written;
     },
     async close() {
       await running;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { checkAppend, type Verdict } from './check-append.ts';
 import { type Entry, type LogFile, openLogFile, type StoredEvent } from './log-file.ts';
-import { deletion, isDeleted, type StreamMetadata, streamMetadata, undeletion } from './metadata.ts';
+import { deletion, isDeleted, type StreamMetadata, streamMetadata, undeletion, visible } from './metadata.ts';
 import {
   describedBy,
   type EventRecord,
@@ -33,10 +33,10 @@ export type Log = {
   at(index: number): EventRecord | undefined;
   /** The first index whose position is at or after this one. */
   indexOf(position: bigint): number;
-  /** Durable events of a stream, those hidden by metadata left out; a tombstone is not among them. */
+  /** Durable events of a stream without a gap, those hidden by metadata left out; a tombstone is not among them. */
   stream(name: string): StreamView;
-  /** Resolves when `size` has grown, or the signal aborts. */
-  grown(signal: AbortSignal): Promise<void>;
+  /** Calls back whenever `size` has grown, until the function that it returns is called. */
+  onGrowth(listener: () => void): () => void;
   close(): Promise<void>;
 };
 
@@ -75,7 +75,7 @@ const createLog = (file: LogFile | undefined): Log => {
   const streams = new Map<string, EventRecord[]>();
   const tombstones = new Map<string, EventRecord>();
   const remembered = new Map<string, EventRecord>();
-  let waiters: (() => void)[] = [];
+  const listeners = new Set<() => void>();
   let durable = 0;
   let cursor = BigInt(RECORD_OVERHEAD);
   let pending: Promise<unknown> = Promise.resolve();
@@ -107,9 +107,7 @@ const createLog = (file: LogFile | undefined): Log => {
 
   const advance = (to: number): void => {
     durable = Math.max(durable, to);
-    const waiting = waiters;
-    waiters = [];
-    waiting.forEach((resolve) => resolve());
+    listeners.forEach((listener) => listener());
   };
 
   for (const { at, events } of file?.entries ?? []) events.forEach((event) => place(event, at));
@@ -152,46 +150,46 @@ const createLog = (file: LogFile | undefined): Log => {
       remembered: (id) => remembered.get(id),
     });
 
-  const outcome = (kind: 'stored' | 'repeated', last: EventRecord): Outcome => ({
-    kind,
-    revision: last.revision,
-    position: last.position,
-  });
+  const outcome = (verdict: Verdict, writeIt: () => EventRecord): Outcome => {
+    if (verdict.kind !== 'write' && verdict.kind !== 'repeated') return verdict;
+    const { revision, position } = verdict.kind === 'repeated' ? verdict.last : writeIt();
+    return { kind: verdict.kind === 'repeated' ? 'repeated' : 'stored', revision, position };
+  };
+
+  /** What else is written with events of a stream: a deleted stream comes back by being written to, or its metadata; what was there stays hidden. */
+  const revival = (stream: string, events: readonly Proposed[]): readonly StoredEvent[] => {
+    const described = describedBy(stream);
+    const revived = [stream, described].find((name) => name !== undefined && isDeleted(metadataOf(name)));
+    if (revived === undefined) return [];
+    const metadata = described === undefined ? rawMetadata(stream)?.data : events.at(-1)?.data;
+    return [toStored(metastreamOf(revived), undeletion(metadata, head(revived) + 1n))];
+  };
 
   return {
     append(stream, expected, events) {
-      const verdict = judge(
-        stream,
-        expected,
-        events.map(({ id }) => id),
-      );
-      if (verdict.kind === 'repeated') return outcome('repeated', verdict.last);
-      if (verdict.kind !== 'write') return verdict;
-      if (events.length === 0) return { kind: 'stored', revision: head(stream), position: all.at(-1)?.position ?? 0n };
-      const described = describedBy(stream);
-      const revived = [stream, described].find((name) => name !== undefined && isDeleted(metadataOf(name)));
-      const stored = events.map((event) => toStored(stream, event));
-      if (revived !== undefined) {
-        // Writing to a deleted stream, or to its metadata, brings it back: what was there before stays hidden.
-        const before = described === undefined ? rawMetadata(stream)?.data : events.at(-1)?.data;
-        stored.push(toStored(metastreamOf(revived), undeletion(before, head(revived) + 1n)));
+      const ids = events.map(({ id }) => id);
+      const verdict = judge(stream, expected, ids);
+      if (events.length === 0 && verdict.kind === 'write') {
+        return { kind: 'stored', revision: head(stream), position: all.at(-1)!.position };
       }
-      return outcome('stored', write(stored)[events.length - 1]!);
+      return outcome(verdict, () => {
+        const stored = [...events.map((event) => toStored(stream, event)), ...revival(stream, events)];
+        return write(stored)[events.length - 1]!;
+      });
     },
 
     delete(stream, expected) {
+      if (expected === 'any' && head(stream) < 0n && head(metastreamOf(stream)) < 0n) {
+        return isTombstoned(stream) ? { kind: 'deleted' } : { kind: 'wrong-version', actual: -1n };
+      }
       const event = deletion();
-      const verdict = judge(stream, expected, [event.id]);
-      if (verdict.kind !== 'write') return verdict.kind === 'repeated' ? outcome('repeated', verdict.last) : verdict;
-      if (head(stream) < 0n && head(metastreamOf(stream)) < 0n) return { kind: 'wrong-version', actual: -1n };
-      return outcome('stored', write([toStored(metastreamOf(stream), event)])[0]!);
+      return outcome(judge(stream, expected, [event.id]), () => write([toStored(metastreamOf(stream), event)])[0]!);
     },
 
     tombstone(stream, expected) {
       const event = systemEvent(randomUUID(), '$streamDeleted', {});
-      const verdict = judge(stream, expected, [event.id]);
-      if (verdict.kind !== 'write') return verdict.kind === 'repeated' ? outcome('repeated', verdict.last) : verdict;
-      return outcome('stored', write([{ ...toStored(stream, event), tombstone: true }])[0]!);
+      const stored = { ...toStored(stream, event), tombstone: true as const };
+      return outcome(judge(stream, expected, [event.id]), () => write([stored])[0]!);
     },
 
     settled: async () => void (await pending),
@@ -213,25 +211,19 @@ const createLog = (file: LogFile | undefined): Log => {
       const end = tombstones.get(describedBy(name) ?? name);
       if (end !== undefined && end.index < durable) return { state: 'tombstoned', events: [], end };
       const stored = streams.get(name) ?? [];
-      const events = (stored.at(-1)?.index ?? 0) < durable ? stored : stored.filter(({ index }) => index < durable);
-      const { maxCount, maxAge, truncateBefore, ...rest } = metadataOf(name, durable);
-      if (events.length === 0 || isDeleted({ truncateBefore, ...rest })) return { state: 'missing', events: [] };
-      const from = Math.max(truncateBefore ?? 0, maxCount === undefined ? 0 : events.length - maxCount);
-      const oldest = maxAge === undefined ? 0 : Date.now() - maxAge * 1_000;
-      const visible = from > 0 ? events.slice(from) : events;
-      return { state: 'live', events: oldest > 0 ? visible.filter(({ created }) => created >= oldest) : visible };
+      const events = stored.slice(0, stored.findLastIndex(({ index }) => index < durable) + 1);
+      const metadata = metadataOf(name, durable);
+      if (events.length === 0 || isDeleted(metadata)) return { state: 'missing', events: [] };
+      return { state: 'live', events: visible(events, metadata) };
     },
 
-    async grown(signal) {
-      if (signal.aborted) return;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      waiters.push(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
-      await promise;
+    onGrowth(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
 
     async close() {
-      await pending;
+      await pending.catch(() => undefined);
       await file?.close();
     },
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Proposed, systemEvent } from './record.ts';
+import { type EventRecord, type Proposed, systemEvent } from './record.ts';
 
 /** The part of a stream's metadata that decides what readers see. */
 export type StreamMetadata = {
@@ -21,6 +21,17 @@ export const streamMetadata = (data: Uint8Array | undefined): StreamMetadata => 
 
 export const isDeleted = ({ truncateBefore }: StreamMetadata): boolean =>
   truncateBefore !== undefined && truncateBefore >= Number(DELETED);
+
+/** What readers of the stream see: its last events. */
+export const visible = (
+  events: readonly EventRecord[],
+  { maxCount, maxAge, truncateBefore = 0 }: StreamMetadata,
+): readonly EventRecord[] => {
+  const oldest = maxAge === undefined ? 0 : Date.now() - maxAge * 1_000;
+  const young = events.findIndex(({ created }) => created >= oldest);
+  const counted = maxCount === undefined ? 0 : events.length - maxCount;
+  return events.slice(Math.max(truncateBefore, counted, young < 0 ? events.length : young));
+};
 
 /** The event in a metastream that deletes the stream. */
 export const deletion = (): Proposed => ({

@@ -1,4 +1,5 @@
 // The wire format as the client itself has it: both sides run on the same generated classes, so nothing is left to interpretation here.
+import type { ServerWritableStream } from '@grpc/grpc-js';
 import gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import gossipService from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
@@ -10,6 +11,9 @@ import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import { type EventRecord, type Expected, type Proposed } from './record.ts';
+
+export type ReadCall = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
+export type ReadOptions = streams.ReadReq.Options;
 
 export const { StreamsService } = streamsService;
 export const { ServerFeaturesService } = featuresService;

@@ -1,15 +1,10 @@
-import type { ServerWritableStream } from '@grpc/grpc-js';
-import type { ReadReq as Request, ReadResp as Response } from '@eventstore/db-client/generated/streams_pb.js';
 import { type CallError, invalid, streamDeleted, unknown } from './errors.ts';
 import type { Log } from './log.ts';
-import { BadRequest, ReadResp, streamNameOf, toIdentifier } from './protocol.ts';
+import { BadRequest, type ReadCall, type ReadOptions, ReadResp, streamNameOf, toIdentifier } from './protocol.ts';
 import type { EventRecord } from './record.ts';
-import { createSender, Ended, resolveLink, type Sender } from './sender.ts';
+import { createSender, Ended, placeOf, resolveLink, type Sender } from './sender.ts';
 import { type DoubleServer, refusal } from './server.ts';
 import { subscribeToAll, subscribeToStream } from './subscribe.ts';
-
-export type ReadCall = ServerWritableStream<Request, Response>;
-export type Options = Request.Options;
 
 const ALL = '$all';
 
@@ -20,7 +15,7 @@ export const readHandler =
     const answer = async (): Promise<void> => {
       const options = call.request.getOptions()!;
       const stream = options.getStream() ? streamNameOf(options.getStream()!.getStreamIdentifier()) : ALL;
-      const sender = createSender(call, server.faults, stream, options.hasSubscription());
+      const sender = createSender(call, server, stream);
       await server.faults.frozen();
       const refused = refusal(server, call.metadata, stream);
       if (refused) throw new Ended(refused);
@@ -41,9 +36,9 @@ const asCallError = (error: unknown): CallError => {
   return error instanceof BadRequest ? invalid(error.message) : unknown(String(error));
 };
 
-const isBackwards = (options: Options): boolean => options.getReadDirection() === 1;
+const isBackwards = (options: ReadOptions): boolean => options.getReadDirection() === 1;
 
-const readStream = async (log: Log, stream: string, options: Options, sender: Sender): Promise<void> => {
+const readStream = async (log: Log, stream: string, options: ReadOptions, sender: Sender): Promise<void> => {
   const count = Number(options.getCount());
   const backwards = isBackwards(options);
   const at = options.getStream()!;
@@ -59,12 +54,12 @@ const readStream = async (log: Log, stream: string, options: Options, sender: Se
   }
   const from = at.hasEnd() ? log.head(stream) : at.hasRevision() ? BigInt(at.getRevision()) : 0n;
   const chosen = backwards
-    ? events.filter(({ revision }) => revision <= from).toReversed()
-    : events.filter(({ revision }) => revision >= from);
+    ? events.slice(0, placeOf(events, from + 1n)).toReversed()
+    : events.slice(placeOf(events, from));
   for (const event of chosen.slice(0, count)) await sender.event(...resolveLink(log, event, options.getResolveLinks()));
 };
 
-const readAll = async (log: Log, options: Options, sender: Sender): Promise<void> => {
+const readAll = async (log: Log, options: ReadOptions, sender: Sender): Promise<void> => {
   const count = Number(options.getCount());
   // The real server goes on for ever here; this one waits until the client goes away.
   if (count === 0) return sender.gone();
@@ -82,7 +77,7 @@ const readAll = async (log: Log, options: Options, sender: Sender): Promise<void
 };
 
 /** @throws Ended where no record begins at the position */
-const startOf = (log: Log, options: Options): number => {
+const startOf = (log: Log, options: ReadOptions): number => {
   const at = options.getAll()!;
   if (at.hasEnd()) return log.size();
   const position = at.hasPosition() ? BigInt(at.getPosition()!.getCommitPosition()) : 0n;

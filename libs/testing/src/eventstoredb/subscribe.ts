@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { streamDeleted, unknown } from './errors.ts';
 import type { Log } from './log.ts';
-import { ReadResp } from './protocol.ts';
-import type { Options } from './read.ts';
+import { type ReadOptions, ReadResp } from './protocol.ts';
 import type { EventRecord } from './record.ts';
-import { Ended, resolveLink, type Sender } from './sender.ts';
+import { Ended, placeOf, resolveLink, type Sender } from './sender.ts';
 
 /** So many events a filtered subscription looks at between two checkpoints, if the client does not say. */
 const WINDOW = 32;
@@ -15,7 +14,7 @@ const confirm = (sender: Sender): Promise<void> =>
 const caughtUp = (sender: Sender): Promise<void> => sender.send(new ReadResp().setCaughtUp(new ReadResp.CaughtUp()));
 
 /** Everything after a position, then what comes; with a filter also checkpoints. */
-export const subscribeToAll = async (log: Log, options: Options, sender: Sender): Promise<void> => {
+export const subscribeToAll = async (log: Log, options: ReadOptions, sender: Sender): Promise<void> => {
   const matches = filterOf(options);
   const every = checkpointInterval(options);
   let index = startAfter(log, options);
@@ -29,7 +28,7 @@ export const subscribeToAll = async (log: Log, options: Options, sender: Sender)
     }
     if (!isLive) await caughtUp(sender);
     isLive = true;
-    await sender.idle((signal) => (log.at(index) === undefined ? log.grown(signal) : Promise.resolve()));
+    await sender.idle();
   }
 };
 
@@ -42,7 +41,12 @@ const checkpoint = (sender: Sender, { position }: EventRecord, isLive: boolean):
   );
 
 /** Everything of a stream after a revision, then what comes, until it is ended by a tombstone. */
-export const subscribeToStream = async (log: Log, stream: string, options: Options, sender: Sender): Promise<void> => {
+export const subscribeToStream = async (
+  log: Log,
+  stream: string,
+  options: ReadOptions,
+  sender: Sender,
+): Promise<void> => {
   const at = options.getStream()!;
   if (log.stream(stream).state === 'tombstoned') throw new Ended(streamDeleted(stream));
   let next = at.hasEnd() ? log.head(stream) + 1n : at.hasRevision() ? BigInt(at.getRevision()) + 1n : 0n;
@@ -50,8 +54,7 @@ export const subscribeToStream = async (log: Log, stream: string, options: Optio
   await confirm(sender);
   while (!sender.isGone()) {
     const { events, end } = log.stream(stream);
-    for (const event of events) {
-      if (event.revision < next) continue;
+    for (const event of events.slice(placeOf(events, next))) {
       await sender.event(...resolveLink(log, event, options.getResolveLinks()));
       [next, sent] = [event.revision + 1n, true];
     }
@@ -64,13 +67,12 @@ export const subscribeToStream = async (log: Log, stream: string, options: Optio
       await caughtUp(sender);
       isLive = true;
     }
-    const size = log.size();
-    await sender.idle((signal) => (log.size() === size ? log.grown(signal) : Promise.resolve()));
+    await sender.idle();
   }
 };
 
 /** @throws Ended where no record begins at the position */
-const startAfter = (log: Log, options: Options): number => {
+const startAfter = (log: Log, options: ReadOptions): number => {
   const at = options.getAll()!;
   if (at.hasEnd()) return log.size();
   if (!at.hasPosition()) return 0;
@@ -84,7 +86,7 @@ const startAfter = (log: Log, options: Options): number => {
 };
 
 /** @throws Ended for an expression that is none */
-const filterOf = (options: Options): ((record: EventRecord) => boolean) => {
+const filterOf = (options: ReadOptions): ((record: EventRecord) => boolean) => {
   const filter = options.getFilter();
   if (filter === undefined) return () => true;
   const onStream = filter.getStreamIdentifier();
@@ -105,7 +107,7 @@ const compile = (regex: string): RegExp => {
   }
 };
 
-const checkpointInterval = (options: Options): number | undefined => {
+const checkpointInterval = (options: ReadOptions): number | undefined => {
   const filter = options.getFilter();
   return filter && (filter.hasMax() ? filter.getMax() : WINDOW) * filter.getCheckpointintervalmultiplier();
 };

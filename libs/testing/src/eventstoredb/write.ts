@@ -1,9 +1,9 @@
-import type { AppendFault } from './faults.ts';
+import type { WriteFault } from './faults.ts';
 import type { Outcome } from './log.ts';
 import type { DoubleServer } from './server.ts';
 
 /** What the client is told of a write; `silence` and `disconnect` are not told at all. */
-export type Answer = Outcome | { readonly kind: Exclude<AppendFault['kind'], 'wrong-version'> | 'unavailable' };
+export type Answer = Outcome | { readonly kind: WriteFault['kind'] | 'unavailable' };
 
 /**
  * Runs `decide`, which decides the write at once, and resolves with the answer when everything decided is durable: unless a fault comes in between.
