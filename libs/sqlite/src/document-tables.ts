@@ -76,8 +76,9 @@ export const createDocumentTables = (db: Database) => {
       const found = find(name);
       if (found !== undefined) return found;
       const physical = physicalName(name);
+      // Not WITHOUT ROWID: documents are long beside their keys. By row id they are written one after the other, and an index holds keys alone.
       db.exec(
-        `CREATE TABLE ${physical} (key TEXT PRIMARY KEY, tenant TEXT NOT NULL, document TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        `CREATE TABLE ${physical} (key TEXT NOT NULL UNIQUE, tenant TEXT NOT NULL, document TEXT NOT NULL) STRICT;
          CREATE INDEX ${physical}_by_tenant ON ${physical} (tenant, key);`,
       );
       return find(name)!;
