@@ -1,7 +1,14 @@
 import type { Lineage } from '@havstang/contracts';
 import { folding, tableOf } from '@havstang/kernel';
 import { readBundle } from '@havstang/ledger';
-import { lineage, lineageOf, type LineageDocument, type LineageQuestion } from '@havstang/reporting';
+import {
+  inFull,
+  lineage,
+  lineageOf,
+  type KeptLineage,
+  type LineageDocument,
+  type LineageQuestion,
+} from '@havstang/reporting';
 
 /**
  * The lineage of a decision (or of any stream), from the bundle's events alone: the same functions as behind the server's view, so the same answer.
@@ -15,7 +22,7 @@ export const trace = async (dir: string, id: string, question: LineageQuestion):
   const table = tableOf(lineage);
   for (const write of into.drain()) {
     if (write.table === table && write.document)
-      documents.set(write.key.slice(write.tenant.length + 1), write.document as unknown as LineageDocument);
+      documents.set(write.key.slice(write.tenant.length + 1), inFull(write.document as unknown as KeptLineage));
   }
   const root = id.length === 36 ? `decision-${id}` : id;
   return documents.has(root) ? lineageOf(documents, root, question) : undefined;

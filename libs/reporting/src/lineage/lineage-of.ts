@@ -1,6 +1,6 @@
 import type { Lineage, LineageLink, LineageNode } from '@havstang/contracts';
 import { describeEvent, describeKind, EXPECTED, kindOf, rankOf, SHARED } from './kinds.js';
-import type { LineageDocument, KeptStep } from './lineage.js';
+import type { LineageDocument, LineageEvent } from './lineage.js';
 import { byThen, reach, type KnownDocuments, type LineageQuestion } from './walk.js';
 
 /**
@@ -41,7 +41,7 @@ const nodeOf = ({ stream, steps, refusals }: LineageDocument, visible: Visible):
   };
 };
 
-const inWords = ({ title: _, ...step }: KeptStep): LineageNode['steps'][number] => ({
+const inWords = ({ title: _, ...step }: LineageEvent): LineageNode['steps'][number] => ({
   ...step,
   ...describeEvent(step.type),
 });

@@ -3,7 +3,7 @@ import { NotFound } from '@havstang/kernel';
 import { answer, type Lookup } from '@havstang/nest';
 import { lineageOf } from './lineage-of.js';
 import { lineageText } from './lineage-text.js';
-import { lineage, type LineageDocument } from './lineage.js';
+import { inFull, lineage, type LineageDocument } from './lineage.js';
 import { BOUNDS, reach, type KnownDocuments, type LineageQuestion } from './walk.js';
 
 export const decisionLineageHttp = answer(
@@ -28,6 +28,9 @@ const gather = async (root: string, question: LineageQuestion, look: Lookup): Pr
   for (;;) {
     const { unknown } = reach(documents, root, question);
     if (unknown.length === 0) return documents;
-    for (const stream of unknown.slice(0, BOUNDS.nodes)) documents.set(stream, await look.get(lineage, stream));
+    for (const stream of unknown.slice(0, BOUNDS.nodes)) {
+      const kept = await look.get(lineage, stream);
+      documents.set(stream, kept && inFull(kept));
+    }
   }
 };

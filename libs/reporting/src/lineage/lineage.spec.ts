@@ -31,7 +31,7 @@ import {
 } from '../testing/story.js';
 import { lineageOf } from './lineage-of.js';
 import { lineageText } from './lineage-text.js';
-import { KEPT, lineage, type LineageDocument } from './lineage.js';
+import { inFull, KEPT, lineage, type LineageDocument } from './lineage.js';
 import { BOUNDS, reach, type LineageQuestion } from './walk.js';
 
 const EVENTS = sealedInOrder(STORY);
@@ -39,7 +39,7 @@ const DECISION = `decision-${introduction}`;
 const ALL: LineageQuestion = { direction: 'both' };
 
 const documentsOf = (events: readonly SealedEvent[]): ReadonlyMap<string, LineageDocument> =>
-  projected(lineage, events);
+  new Map([...projected(lineage, events)].map(([key, kept]) => [key, inFull(kept)]));
 const DOCUMENTS = documentsOf(EVENTS);
 const kinds = (nodes: readonly LineageNode[]) => [...new Set(nodes.map((node) => node.kind))];
 const titles = (question: Partial<LineageQuestion>, root = DECISION) =>
@@ -239,6 +239,31 @@ describe('whatever the order', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('what is kept of a document', () => {
+  const kept = projected(lineage, EVENTS).get(DECISION);
+  const full = DOCUMENTS.get(DECISION);
+  const at = (index: number) => ({ recordedAt: EVENTS[index]!.recordedAt, occurredAt: EVENTS[index]!.occurredAt });
+
+  it('is one end of each link, of which both ends and the relation are told', () => {
+    expect(kept?.links.filter(({ from, to }) => from === DECISION || to === DECISION)).toEqual([]);
+    expect(full?.links).toContainEqual(
+      expect.objectContaining({ relation: 'had-effect', from: DECISION, to: `effect-${effectId}` }),
+    );
+    expect(full?.links).toContainEqual(
+      expect.objectContaining({ relation: 'before-board', from: DECISION, to: `boardMeeting-${meetingId}` }),
+    );
+    for (const { index, recordedAt, occurredAt } of full?.links ?? [])
+      expect({ recordedAt, occurredAt }).toEqual(at(index));
+  });
+
+  it('is the moment it occurred where that is not the one it was recorded', () => {
+    const moments = [...projected(lineage, EVENTS).values()].flatMap(({ steps }) => steps);
+    expect(moments.filter(({ recordedAt, occurredAt }) => occurredAt === recordedAt)).toEqual([]);
+    for (const { index, recordedAt, occurredAt } of full?.steps ?? [])
+      expect({ recordedAt, occurredAt }).toEqual(at(index));
   });
 });
 

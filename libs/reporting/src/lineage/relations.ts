@@ -23,15 +23,11 @@ const NAMES: Readonly<Record<string, string>> = {
   effectId: 'effect',
 };
 
-/** What an event names came before it, but for these (`kind.field`): there it follows. */
-const FOLLOWING: Readonly<Record<string, string>> = {
-  'problem.challengeId': 'challenge',
-  'problem.into': 'problem',
-  'idea.ideaId': 'idea',
-  'idea.into': 'idea',
-  'idea.testId': 'solutionTest',
-  'decision.meetingId': 'boardMeeting',
-  'decision.byDecisionId': 'decision',
+/** What an event names came before it, but for these fields of these kinds: there it follows. */
+const FOLLOWING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  problem: { challengeId: 'challenge', into: 'problem' },
+  idea: { ideaId: 'idea', into: 'idea', testId: 'solutionTest' },
+  decision: { meetingId: 'boardMeeting', byDecisionId: 'decision' },
 };
 
 const RELATIONS = {
@@ -73,21 +69,21 @@ const LED_TO = { name: 'led-to', en: 'led to', sv: 'ledde till' } as const;
 export const relationOf = (from: string, to: string): Text & { readonly name: string } =>
   (RELATIONS as Readonly<Record<string, Text & { readonly name: string }>>)[`${kindOf(from)}>${kindOf(to)}`] ?? LED_TO;
 
-export type NamedLink = { readonly relation: string; readonly from: string; readonly to: string };
+/** One stream came before another. */
+export type Link = { readonly from: string; readonly to: string };
 
 /** The links that an event of `stream` names by itself, each once. Ids are found at any depth of its body. */
-export const linksOf = (stream: string, type: string, data: object): NamedLink[] => {
-  const links: NamedLink[] = [];
+export const linksOf = (stream: string, type: string, data: object): Link[] => {
+  const links: Link[] = [];
   const link = (from: string, to: string) => {
-    if (from === to || links.some((one) => one.from === from && one.to === to)) return;
-    links.push({ relation: relationOf(from, to).name, from, to });
+    if (from !== to && !links.some((one) => one.from === from && one.to === to)) links.push({ from, to });
   };
-  const kind = kindOf(stream);
+  const following = FOLLOWING[kindOf(stream)];
   eachId(data, (field, id) => {
-    const following = FOLLOWING[`${kind}.${field}`];
-    const named = NAMES[field];
-    if (following) link(stream, `${following}-${id}`);
-    else if (named) link(`${named}-${id}`, stream);
+    const after = following?.[field];
+    const before = NAMES[field];
+    if (after) link(stream, `${after}-${id}`);
+    else if (before) link(`${before}-${id}`, stream);
   });
   if (type === 'SessionOutputCaptured') {
     const { kind: output, ref } = data as { kind: string; ref: string };
@@ -98,13 +94,17 @@ export const linksOf = (stream: string, type: string, data: object): NamedLink[]
 
 const UUID_LENGTH = 36;
 
+type Found = (field: string, id: string) => void;
+
 /** Calls `found` for every text of a uuid’s length, with the field it stands under however deep; a list counts as its field. */
-const eachId = (value: object, found: (field: string, id: string) => void, listed?: string): void => {
-  for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
-    const field = listed ?? key;
-    if (typeof inner === 'string') {
-      if (inner.length === UUID_LENGTH) found(field, inner);
-    } else if (Array.isArray(inner)) eachId(inner, found, field);
-    else if (inner !== null && typeof inner === 'object') eachId(inner, found);
-  }
+const eachId = (value: object, found: Found): void => {
+  for (const field of Object.keys(value)) eachIdIn((value as Readonly<Record<string, unknown>>)[field], field, found);
+};
+
+const eachIdIn = (value: unknown, field: string, found: Found): void => {
+  if (typeof value === 'string') {
+    if (value.length === UUID_LENGTH) found(field, value);
+  } else if (Array.isArray(value)) {
+    for (const inner of value) eachIdIn(inner, field, found);
+  } else if (value !== null && typeof value === 'object') eachId(value, found);
 };
