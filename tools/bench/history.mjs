@@ -8,6 +8,8 @@ const TENANT = '2584';
 const START = Date.parse('2022-01-03T07:00:00.000Z');
 /** Events lie this far apart, so that a million of them fill some three years. */
 const EVERY_MS = 90_000;
+/** Streams begin this far apart: each has some three events. */
+const STREAM_EVERY_MS = 3 * EVERY_MS;
 /** What an event points at was begun this many streams ago at most. */
 const NEAR = 400;
 const PEOPLE = 500;
@@ -52,8 +54,14 @@ const uuid = (a, b) => {
 const kinds = CONTRACTS.filter(({ name }) => name !== 'refusal').map((contract, number) => ({ contract, number }));
 const kindOf = new Map(kinds.map((kind) => [kind.contract.name, kind]));
 
+/** As the product's own ids, these grow with time (RFC 9562, 5.7). */
+const growing = (ms, a, b) => {
+  const time = ms.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${uuid(a, b).slice(15)}`;
+};
+
 /** The id of the n-th stream, whatever its kind. */
-const streamId = ({ number }, nth) => uuid(1_000 + number, nth);
+const streamId = ({ number }, nth) => growing(START + nth * STREAM_EVERY_MS, 1_000 + number, nth);
 const kindAt = (nth) => kinds[nth % kinds.length];
 
 /** A stream of this kind near the n-th: nothing points further back than people remember. */
@@ -145,9 +153,10 @@ const streamAt = (nth, first) => {
   const correlationId = uuid(11, nth);
   const events = all.slice(0, 1 + (mix(13, nth) % all.length)).map(({ envelope, sample }, revision) => {
     const number = first + revision;
-    const at = new Date(START + number * EVERY_MS).toISOString();
+    const ms = START + number * EVERY_MS;
+    const at = new Date(ms).toISOString();
     return {
-      id: uuid(17, number),
+      id: growing(ms, 17, number),
       recordedAt: at,
       occurredAt: at,
       tenant: TENANT,
@@ -156,7 +165,7 @@ const streamAt = (nth, first) => {
         role: 'practitioner',
         unit: units[mix(23, number) % units.length],
       },
-      commandId: uuid(29, number),
+      commandId: growing(ms, 29, number),
       correlationId,
       causationId: null,
       ...envelope,
