@@ -1,0 +1,88 @@
+/**
+ * Who may do what in Kafka, by its access lists. The ledger writes every topic and reads it to compare; a service reads every topic, keeps its place in groups
+ * that begin with its name, and writes and reads its own dead letters. Nobody else may do anything. Adds what is missing, removes what is not listed here.
+ *
+ * Environment: KAFKA_BROKERS (host:port, separated by commas), KAFKA_ADMIN_PASSWORD.
+ */
+import kafkajs from 'kafkajs';
+
+const { AclOperationTypes: may, AclPermissionTypes, AclResourceTypes: of, Kafka, ResourcePatternTypes: named } = kafkajs;
+
+const SERVICES = ['challenges', 'collaboration', 'governance', 'reporting'];
+const TOPICS = SERVICES.map((service) => `havstang.${service}.events`);
+
+const entry = (user, resourceType, resourcePatternType, resourceName, operation) => ({
+  resourceType,
+  resourceName,
+  resourcePatternType,
+  principal: `User:${user}`,
+  host: '*',
+  operation,
+  permissionType: AclPermissionTypes.ALLOW,
+});
+
+const topics = (user, operations) =>
+  TOPICS.flatMap((topic) => operations.map((operation) => entry(user, of.TOPIC, named.LITERAL, topic, operation)));
+
+/** The topics of a service's dead letters are `<topic>.<group>.dlq`, its groups `<service>.…` (or `<service>` alone). */
+const deadLetters = (user) =>
+  TOPICS.flatMap((topic) =>
+    [may.READ, may.WRITE, may.DESCRIBE].map((operation) =>
+      entry(user, of.TOPIC, named.PREFIXED, `${topic}.${user}.`, operation),
+    ),
+  );
+
+const groups = (user) => [
+  entry(user, of.GROUP, named.PREFIXED, `${user}.`, may.READ),
+  entry(user, of.GROUP, named.LITERAL, user, may.READ),
+];
+
+const wanted = [
+  ...topics('ledger', [may.READ, may.WRITE, may.DESCRIBE]),
+  ...groups('ledger'),
+  ...SERVICES.flatMap((service) => [
+    ...topics(service, [may.READ, may.DESCRIBE]),
+    ...groups(service),
+    ...deadLetters(service),
+  ]),
+];
+
+/** One line for an entry, for comparing. */
+const line = (one) =>
+  [one.resourceType, one.resourcePatternType, one.resourceName, one.principal, one.host, one.operation, one.permissionType].join(' ');
+
+const present = async (admin) => {
+  const { resources } = await admin.describeAcls({
+    resourceType: of.ANY,
+    resourcePatternType: named.ANY,
+    operation: may.ANY,
+    permissionType: AclPermissionTypes.ANY,
+  });
+  return resources.flatMap(({ acls, resourceType, resourceName, resourcePatternType }) =>
+    acls.map((acl) => ({ resourceType, resourceName, resourcePatternType, ...acl })),
+  );
+};
+
+const admin = new Kafka({
+  clientId: 'havstang-setup',
+  brokers: (process.env.KAFKA_BROKERS ?? 'kafka:9092').split(','),
+  sasl: { mechanism: 'scram-sha-512', username: 'admin', password: process.env.KAFKA_ADMIN_PASSWORD ?? '' },
+  logLevel: kafkajs.logLevel.ERROR,
+}).admin();
+
+try {
+  await admin.connect();
+  const before = await present(admin);
+  const known = new Set(before.map(line));
+  const listed = new Set(wanted.map(line));
+  const missing = wanted.filter((one) => !known.has(line(one)));
+  const extra = before.filter((one) => !listed.has(line(one)));
+  if (missing.length > 0) await admin.createAcls({ acl: missing });
+  if (extra.length > 0) await admin.deleteAcls({ filters: extra });
+  console.log(`Kafka's access lists: ${wanted.length} entries, ${missing.length} added, ${extra.length} removed`);
+} catch (error) {
+  console.error(`Kafka's access lists could not be set: ${error.message}`);
+  process.exitCode = 1;
+} finally {
+  await admin.disconnect();
+}
