@@ -6,6 +6,8 @@
 set -eu
 umask 077
 cd "$(dirname "$0")"
+# What an interrupted run leaves half done.
+trap 'rm -f .env.new .env.images' EXIT
 
 DOCKER_MIN=20.10.0
 COMPOSE_MIN=2.20.0
@@ -185,7 +187,6 @@ if [ -n "$pin" ]; then
     mv .env.new .env
     echo "$name=$image@${digest#*@}"
   done <.env.images
-  rm .env.images
 fi
 
 # ---- what next ------------------------------------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,13 @@
  */
 import kafkajs from 'kafkajs';
 
-const { AclOperationTypes: may, AclPermissionTypes, AclResourceTypes: of, Kafka, ResourcePatternTypes: named } = kafkajs;
+const {
+  AclOperationTypes: may,
+  AclPermissionTypes,
+  AclResourceTypes: of,
+  Kafka,
+  ResourcePatternTypes: named,
+} = kafkajs;
 
 const SERVICES = ['challenges', 'collaboration', 'governance', 'reporting'];
 const TOPICS = SERVICES.map((service) => `havstang.${service}.events`);
@@ -49,7 +55,15 @@ const wanted = [
 
 /** One line for an entry, for comparing. */
 const line = (one) =>
-  [one.resourceType, one.resourcePatternType, one.resourceName, one.principal, one.host, one.operation, one.permissionType].join(' ');
+  [
+    one.resourceType,
+    one.resourcePatternType,
+    one.resourceName,
+    one.principal,
+    one.host,
+    one.operation,
+    one.permissionType,
+  ].join(' ');
 
 const present = async (admin) => {
   const { resources } = await admin.describeAcls({
