@@ -15,7 +15,9 @@ const {
 } = kafkajs;
 
 const SERVICES = ['challenges', 'collaboration', 'governance', 'reporting'];
-const TOPICS = SERVICES.map((service) => `havstang.${service}.events`);
+const EVENTS = SERVICES.map((service) => `havstang.${service}.events`);
+/** Says how far the others are complete. */
+const SEALED = 'havstang.ledger.sealed';
 
 const entry = (user, resourceType, resourcePatternType, resourceName, operation) => ({
   resourceType,
@@ -27,27 +29,24 @@ const entry = (user, resourceType, resourcePatternType, resourceName, operation)
   permissionType: AclPermissionTypes.ALLOW,
 });
 
-const topics = (user, operations) =>
-  TOPICS.flatMap((topic) => operations.map((operation) => entry(user, of.TOPIC, named.LITERAL, topic, operation)));
+const topics = (user, names, operations) =>
+  names.flatMap((name) => operations.map((operation) => entry(user, of.TOPIC, named.LITERAL, name, operation)));
 
-/** The topics of a service's dead letters are `<topic>.<group>.dlq`, its groups `<service>.…` (or `<service>` alone). */
+/** Dead letters are in `<topic>.<group>.dlq`. */
 const deadLetters = (user) =>
-  TOPICS.flatMap((topic) =>
+  EVENTS.flatMap((topic) =>
     [may.READ, may.WRITE, may.DESCRIBE].map((operation) =>
-      entry(user, of.TOPIC, named.PREFIXED, `${topic}.${user}.`, operation),
+      entry(user, of.TOPIC, named.PREFIXED, `${topic}.${user}`, operation),
     ),
   );
 
-const groups = (user) => [
-  entry(user, of.GROUP, named.PREFIXED, `${user}.`, may.READ),
-  entry(user, of.GROUP, named.LITERAL, user, may.READ),
-];
+/** A service's groups begin with its name, and no name begins with another. */
+const groups = (user) => [entry(user, of.GROUP, named.PREFIXED, `havstang.${user}`, may.READ)];
 
 const wanted = [
-  ...topics('ledger', [may.READ, may.WRITE, may.DESCRIBE]),
-  ...groups('ledger'),
+  ...topics('ledger', [...EVENTS, SEALED], [may.READ, may.WRITE, may.DESCRIBE]),
   ...SERVICES.flatMap((service) => [
-    ...topics(service, [may.READ, may.DESCRIBE]),
+    ...topics(service, [...EVENTS, SEALED], [may.READ, may.DESCRIBE]),
     ...groups(service),
     ...deadLetters(service),
   ]),

@@ -22,8 +22,10 @@ advertised.listeners=INTERNAL://$KAFKA_HOST:9092
 default.replication.factor=$copies
 offsets.topic.replication.factor=$copies
 transaction.state.log.replication.factor=$copies
+share.coordinator.state.topic.replication.factor=$copies
 min.insync.replicas=$((copies > 2 ? 2 : 1))
 transaction.state.log.min.isr=$((copies > 2 ? 2 : 1))
+share.coordinator.state.topic.min.isr=$((copies > 2 ? 2 : 1))
 listener.name.internal.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="admin" password="$KAFKA_ADMIN_PASSWORD";
 listener.name.controller.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="admin" password="$KAFKA_ADMIN_PASSWORD" user_admin="$KAFKA_ADMIN_PASSWORD";
 SETTINGS
