@@ -16,8 +16,9 @@ COPY --from=manifests /manifests ./
 RUN npm ci --ignore-scripts --loglevel=error
 COPY . .
 RUN npx nx run-many -t build --nxBail
-# What runs, in the places where Node looks for it.
-RUN mkdir /out && cp -r --parents package.json apps/*/package.json apps/*/dist libs/*/package.json libs/*/dist deploy/kafka/access.mjs /out
+# What runs, in the places where Node looks for it. Test doubles are not among it.
+RUN mkdir /out && cp -r --parents package.json apps/*/package.json apps/*/dist libs/*/package.json libs/*/dist deploy/kafka/access.mjs /out \
+ && rm -rf /out/libs/testing
 
 # Without what only development needs; the pinned Node is among that, since the image has it already.
 FROM ${NODE_IMAGE} AS packages
@@ -27,7 +28,7 @@ RUN npm ci --omit=dev --ignore-scripts --loglevel=error
 # Neither other machines' programs nor what only a compiler or a debugger reads.
 RUN arch=$(node -p 'process.platform + "-" + process.arch') \
  && find node_modules/better-sqlite3/prebuilds -name '*.node' ! -name "$arch.node" -delete \
- && rm -rf node_modules/better-sqlite3/deps node_modules/better-sqlite3/src node_modules/@types \
+ && rm -rf node_modules/better-sqlite3/deps node_modules/better-sqlite3/src node_modules/@types node_modules/@havstang/testing \
  && find . -path '*/node_modules/*' -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete \
  && mkdir /out && cp -r --parents node_modules $(ls -d apps/*/node_modules libs/*/node_modules 2>/dev/null) /out
 

@@ -139,13 +139,17 @@ if [ ! -e "$ca_key" ]; then
   chmod 644 "$ca"
 fi
 
-# The server takes an RSA key and a certificate in its own name; clients compare the name they called.
+# The server takes an RSA key and a certificate in its own name; clients compare the name they called. A node of several has its host's name as well.
+names='eventstore localhost'
+if has EVENTSTORE_NAME; then names="$names $(value EVENTSTORE_NAME)"; fi
 sign() {
-  cat >"$node.ext" <<'EXT'
+  san=IP:127.0.0.1
+  for name in $names; do san="$san,DNS:$name"; done
+  cat >"$node.ext" <<EXT
 basicConstraints=critical,CA:FALSE
 keyUsage=critical,digitalSignature,keyEncipherment
 extendedKeyUsage=serverAuth,clientAuth
-subjectAltName=DNS:eventstore,DNS:localhost,IP:127.0.0.1
+subjectAltName=$san
 EXT
   openssl req -new -key "$node.key" -subj '/O=Havstang/CN=eventstore' |
     openssl x509 -req -sha256 -days "$CERTIFICATE_DAYS" -CA "$ca" -CAkey "$ca_key" -set_serial "0x$(openssl rand -hex 16)" \
@@ -160,10 +164,17 @@ if [ ! -e "$node.key" ]; then
   mv "$node.key.new" "$node.key"
   chmod 644 "$node.key"
 fi
+# Whether the certificate is for all names, and will be for a while.
+good() {
+  openssl x509 -in "$node.crt" -noout -checkend $((RENEW_DAYS * 86400)) >/dev/null || return 1
+  for name in $names; do
+    case $(openssl x509 -in "$node.crt" -noout -checkhost "$name") in *'does match'*) ;; *) return 1 ;; esac
+  done
+}
 renewed=
 if [ ! -e "$node.crt" ]; then
   sign
-elif ! openssl x509 -in "$node.crt" -noout -checkend $((RENEW_DAYS * 86400)) >/dev/null; then
+elif ! good; then
   sign
   renewed=yes
 fi

@@ -173,6 +173,18 @@ describe('another run of setup.sh', () => {
   });
 });
 
+describe('a node of several', () => {
+  it('has a certificate for the name of its host too', () => {
+    const { home, setup, read } = host();
+    setup();
+    writeFileSync(join(home, '.env'), `${read('.env')}EVENTSTORE_NAME=a.example.se\n`);
+    expect(setup().stdout).toContain('docker compose restart eventstore');
+    const node = new X509Certificate(read('secrets/eventstore/node/node.crt'));
+    expect(['a.example.se', 'eventstore'].map((name) => node.checkHost(name))).toEqual(['a.example.se', 'eventstore']);
+    expect(setup().stdout).not.toContain('restart');
+  });
+});
+
 describe('setup.sh --pin', () => {
   const { home, setup, read, values } = host();
   const digest = (last: number): string => `sha256:${String(last).padStart(64, '0')}`;

@@ -1,0 +1,151 @@
+#!/usr/bin/env bash
+# Tries the deployment for real on a Debian machine that can reach package registries but no registry of images: Docker's engine from Debian, Compose from its
+# Go module, stand-ins for the images (see stand-ins/README.md), then docker-compose.yml as it is, with the test double of EventStoreDB in the place of the store.
+#   tools/compose/try.sh           images, checks of every container, `up --wait`, the story, `stop`
+#   tools/compose/try.sh images    builds and checks the images only
+# Needs root, npm, mvn and go. Leaves nothing running; what can be used again is kept in $TRY_CACHE (/var/tmp/havstang-try).
+# Ends with one line for each thing that was checked, and with 1 if any is not so.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+cache=${TRY_CACHE:-/var/tmp/havstang-try}
+work=$(mktemp -d)
+export DOCKER_CONFIG=$cache/config DOCKER_HOST=unix://$work/docker.sock WORKSPACE=$root
+compose_version=v2.40.3
+engine=
+failed=0
+
+finish() {
+  local code=$?
+  if [[ -n $engine ]]; then
+    compose --profile tools down --volumes --timeout 60 >/dev/null 2>&1 || true
+    kill "$engine" && wait "$engine" || true
+  fi
+  rm -rf "$work"
+  exit $((code > failed ? code : failed))
+}
+trap finish EXIT
+
+say() { printf '%s\n' "$*"; }
+# check WHAT COMMAND …   one line; goes on when it is not so
+check() {
+  local what=$1
+  shift
+  if "$@"; then say "ok      $what"; else say "NOT SO  $what" && failed=1; fi
+}
+compose() { docker compose --project-directory "$work/havstang" -f "$work/havstang/docker-compose.yml" -f "$here/stand-ins/double.yml" "$@"; }
+# The image that docker-compose.yml names for a service of x-images.
+image() { sed -n "s/^  $1: &$1 .*:-\(.*\)}\$/\1/p" "$root/docker-compose.yml"; }
+
+# ---- engine and compose -----------------------------------------------------------------------------------------------------------------------------------
+
+need() { command -v "$1" >/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$2"; } >/dev/null; }
+need dockerd docker.io
+need debootstrap debootstrap
+mkdir -p "$DOCKER_CONFIG/cli-plugins" "$cache/engine"
+if [[ ! -x $DOCKER_CONFIG/cli-plugins/docker-compose ]]; then
+  say "Building Docker Compose $compose_version …"
+  mkdir -p "$work/go"
+  (cd "$work/go" && go mod init try && go get "github.com/docker/compose/v2/cmd@$compose_version" &&
+    go build -trimpath -ldflags "-X github.com/docker/compose/v2/internal.Version=$compose_version" \
+      -o "$DOCKER_CONFIG/cli-plugins/docker-compose" github.com/docker/compose/v2/cmd) >"$work/go.log" 2>&1 || { cat "$work/go.log"; exit 1; }
+fi
+dockerd --data-root "$cache/engine" --exec-root "$work/exec" --pidfile "$work/pid" -H "$DOCKER_HOST" >"$work/engine.log" 2>&1 &
+engine=$!
+for ((i = 0; i < 60; i++)); do docker info >/dev/null 2>&1 && break || sleep 1; done
+docker info >/dev/null || { tail "$work/engine.log"; exit 1; }
+
+# ---- stand-ins --------------------------------------------------------------------------------------------------------------------------------------------
+
+have() { docker image inspect "$1" >/dev/null 2>&1; }
+build() { DOCKER_BUILDKIT=0 docker build --quiet "$@" >/dev/null 2>"$work/build.log" || { cat "$work/build.log"; exit 1; }; }
+
+debian=$(image node)
+if ! have "$debian"; then
+  say "Making $debian …"
+  debootstrap --variant=minbase bookworm "$work/debian" >"$work/debootstrap.log" || { tail "$work/debootstrap.log"; exit 1; }
+  mkdir -p "$work/debian/usr/local/lib/node_modules" "$work/debian/etc/ssl/certs"
+  cp "$root/node_modules/node/bin/node" "$work/debian/usr/local/bin/"
+  cp -r "$(npm root -g)/npm" "$work/debian/usr/local/lib/node_modules/"
+  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$work/debian/usr/local/bin/npm"
+  ln -s ../lib/node_modules/npm/bin/npx-cli.js "$work/debian/usr/local/bin/npx"
+  trust=/etc/ssl/certs/ca-certificates.crt
+  cp -L "$trust" "$work/debian$trust"
+  tar -C "$work/debian" -c . | docker import --change "ENV NODE_EXTRA_CA_CERTS=$trust npm_config_cafile=$trust PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" - "$debian" >/dev/null
+fi
+if ! have "$(image kafka)"; then
+  say "Making $(image kafka) …"
+  version=$(image kafka) && version=${version#*:}
+  mkdir -p "$work/kafka"
+  cp "$here/stand-ins/kafka.Dockerfile" "$work/kafka/"
+  dependency() { printf '<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>' "$@"; }
+  cat >"$work/kafka/pom.xml" <<POM
+<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>try</groupId><artifactId>kafka</artifactId><version>1</version><packaging>pom</packaging>
+<dependencies>$(dependency org.apache.kafka kafka_2.13 "$version")$(dependency org.apache.kafka kafka-tools "$version")
+$(dependency org.apache.logging.log4j log4j-core 2.25.3)$(dependency org.apache.logging.log4j log4j-slf4j-impl 2.25.3)
+$(dependency com.fasterxml.jackson.dataformat jackson-dataformat-yaml 2.21.2)</dependencies></project>
+POM
+  (cd "$work/kafka" && mvn -q -B dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=libs)
+  build -f "$work/kafka/kafka.Dockerfile" --build-arg "DEBIAN=$debian" -t "$(image kafka)" "$work/kafka"
+fi
+for name in postgres caddy; do
+  have "$(image $name)" && continue
+  say "Making $(image $name) …"
+  build -f "$here/stand-ins/$name.Dockerfile" --build-arg "DEBIAN=$debian" -t "$(image $name)" "$here/stand-ins"
+done
+
+# ---- our images -------------------------------------------------------------------------------------------------------------------------------------------
+
+mkdir "$work/havstang"
+(cd "$root" && git ls-files -z --cached --others --exclude-standard | tar -c --null -T - ) | tar -C "$work/havstang" -x
+(cd "$work/havstang" && PATH="$DOCKER_CONFIG:$PATH" ./setup.sh)
+app=$(sed -n 's/^  app: &app //p' "$root/docker-compose.yml")
+edge=$(sed -n 's/^  edge: &edge //p' "$root/docker-compose.yml")
+build --target app --build-arg "NODE_IMAGE=$debian" -t "$app" "$work/havstang"
+build --build-arg "CADDY_IMAGE=$(image caddy)" -t "$edge" "$work/havstang/deploy/caddy"
+
+megabytes=$(($(docker image inspect -f '{{.Size}}' "$app") / 1000000))
+check "the image of the services has $megabytes MB, at most 250" test "$megabytes" -le 250
+check 'it runs as 10001:10001' test "$(docker image inspect -f '{{.Config.User}}' "$app")" = 10001:10001
+check 'it has no shell' bash -c "! docker run --rm '$app' sh -c true 2>/dev/null"
+check 'it has no test double in it' docker run --rm "$app" node -e "process.exit(require('fs').existsSync('libs/testing') ? 1 : 0)"
+run_bare() { docker run --rm --read-only --cap-drop ALL --security-opt no-new-privileges --user 10001:10001 "$@" >/dev/null 2>&1; }
+check 'the published Caddy cannot start without capabilities' bash -c "! docker run --rm --cap-drop ALL --security-opt no-new-privileges '$(image caddy)' caddy version >/dev/null 2>&1"
+check 'ours can' run_bare "$edge" caddy version
+check 'docker compose config is valid' docker compose --project-directory "$work/havstang" --profile tools --profile dev-insecure config -q
+[[ ${1:-} == images ]] && exit
+
+# ---- everything -------------------------------------------------------------------------------------------------------------------------------------------
+
+began=$SECONDS
+check 'docker compose up -d --wait ends well' compose up -d --wait --no-build --quiet-pull
+say "        after $((SECONDS - began)) s"
+compose ps -a --format 'table {{.Service}}\t{{.Status}}\t{{.Ports}}'
+
+# Of every process in every container that runs, as the kernel sees it.
+for id in $(compose ps -q); do
+  service=$(docker inspect -f '{{index .Config.Labels "com.docker.compose.service"}}' "$id")
+  bare() {
+    local pid
+    for pid in $(docker top "$id" -eo pid | tail -n +2); do
+      awk '/^Uid:/ { for (i = 2; i < 6; i++) if ($i == 0) bad = 1 } /^Cap(Prm|Eff|Bnd|Amb):/ { if ($2 !~ /^0+$/) bad = 1 }
+           /^NoNewPrivs:/ { if ($2 != 1) bad = 1 } /^Seccomp:/ { if ($2 != 2) bad = 1 } END { exit bad }' "/proc/$pid/status" || return 1
+      awk '$5 == "/" { exit $6 !~ /^ro/ }' "/proc/$pid/mountinfo" || return 1
+    done
+  }
+  check "$service: no root, no capabilities, seccomp, read-only root" bare
+done
+published=$(compose ps --format '{{.Service}} {{.Ports}}' | grep -E -- '->' || true)
+check "the only published port is the edge's, on loopback" grep -qE '^edge 127\.0\.0\.1:[0-9]+->8080/tcp$' <<<"$published"
+docker stats --no-stream --format 'table {{.Name}}\t{{.MemUsage}}\t{{.PIDs}}'
+
+url=$(sed -n 's/^HAVSTANG_URL=//p' "$work/havstang/.env")
+check 'the address answers' curl -fsS -o /dev/null "$url/health/ready"
+
+began=$SECONDS
+check 'docker compose stop ends' compose stop
+say "        after $((SECONDS - began)) s"
+for id in $(compose ps -aq); do
+  check "$(docker inspect -f '{{index .Config.Labels "com.docker.compose.service"}} ended with {{.State.ExitCode}}' "$id")" \
+    test "$(docker inspect -f '{{.State.ExitCode}}' "$id")" -eq 0
+done
