@@ -28,7 +28,8 @@ RUN npm ci --omit=dev --ignore-scripts --loglevel=error
 # Neither other machines' programs nor what only a compiler or a debugger reads.
 RUN arch=$(node -p 'process.platform + "-" + process.arch') \
  && find node_modules/better-sqlite3/prebuilds -name '*.node' ! -name "$arch.node" -delete \
- && rm -rf node_modules/better-sqlite3/deps node_modules/better-sqlite3/src node_modules/@types node_modules/@havstang/testing \
+ && rm -rf node_modules/better-sqlite3/deps node_modules/better-sqlite3/src node_modules/@types \
+      node_modules/@havstang/testing libs/testing \
  && find . -path '*/node_modules/*' -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete \
  && mkdir /out && cp -r --parents node_modules $(ls -d apps/*/node_modules libs/*/node_modules 2>/dev/null) /out
 

@@ -19,7 +19,8 @@ finish() {
   local code=$?
   if [[ -n $engine ]]; then
     compose --profile tools down --volumes --timeout 60 >/dev/null 2>&1 || true
-    kill "$engine" && wait "$engine" || true
+    kill "$engine"
+    wait "$engine" || true
   fi
   rm -rf "$work"
   exit $((code > failed ? code : failed))
@@ -52,7 +53,10 @@ if [[ ! -x $DOCKER_CONFIG/cli-plugins/docker-compose ]]; then
 fi
 dockerd --data-root "$cache/engine" --exec-root "$work/exec" --pidfile "$work/pid" -H "$DOCKER_HOST" >"$work/engine.log" 2>&1 &
 engine=$!
-for ((i = 0; i < 60; i++)); do docker info >/dev/null 2>&1 && break || sleep 1; done
+for ((i = 0; i < 60; i++)); do
+  if docker info >/dev/null 2>&1; then break; fi
+  sleep 1
+done
 docker info >/dev/null || { tail "$work/engine.log"; exit 1; }
 
 # ---- stand-ins --------------------------------------------------------------------------------------------------------------------------------------------
@@ -97,8 +101,8 @@ done
 # ---- our images -------------------------------------------------------------------------------------------------------------------------------------------
 
 mkdir "$work/havstang"
-(cd "$root" && git ls-files -z --cached --others --exclude-standard | tar -c --null -T - ) | tar -C "$work/havstang" -x
-(cd "$work/havstang" && PATH="$DOCKER_CONFIG:$PATH" ./setup.sh)
+(cd "$root" && git ls-files -z --cached --others --exclude-standard | tar -c --null -T -) | tar -C "$work/havstang" -x
+(cd "$work/havstang" && ./setup.sh)
 app=$(sed -n 's/^  app: &app //p' "$root/docker-compose.yml")
 edge=$(sed -n 's/^  edge: &edge //p' "$root/docker-compose.yml")
 build --target app --build-arg "NODE_IMAGE=$debian" -t "$app" "$work/havstang"
