@@ -14,8 +14,8 @@ export const republish = async (from: number, configuration: Configuration, step
   const closing = createClosing();
   try {
     const { log, sealing } = await openLog(configuration, ledgerKeyIn(configuration.dataDir).name, false, closing);
-    const publisher = await openPublisher(configuration.bus, closing);
-    if (!publisher) throw new Error('BUS_URL: there is no broker to publish to');
+    const broker = await openPublisher(configuration.bus, closing);
+    if (!broker) throw new Error('BUS_URL: there is no broker to publish to');
     const patience = AbortSignal.timeout(PATIENCE_MS);
     await sealing?.lead(patience);
     if (patience.aborted) throw new Error('the ledger is running: stop it first');
@@ -23,13 +23,12 @@ export const republish = async (from: number, configuration: Configuration, step
     let published = 0;
     for (let next = from; next < size;) {
       const page = await log.read(next, Math.min(PAGE, size - next));
-      const open = page.filter(travels);
-      await publisher.publish(open);
-      published += open.length;
+      await broker.publisher.publish(page);
+      published += page.filter(travels).length;
       next += page.length;
       step(next, size);
     }
-    await publisher.complete(size);
+    await broker.publisher.complete(size);
     return published;
   } finally {
     await closing.all();

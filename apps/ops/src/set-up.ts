@@ -1,29 +1,35 @@
 import { SERVICES } from '@havstang/contracts';
-import { setUpEventStoreUsers } from '@havstang/eventstoredb';
+import { EVENT_STORE_GROUPS, setUpEventStoreUsers } from '@havstang/eventstoredb';
 import { setUpTopics } from '@havstang/kafka';
 import { setUpPostgres } from '@havstang/postgres';
 import { groupOf } from '@havstang/nest';
 
 type Environment = NodeJS.ProcessEnv;
 
-/** `BUS_URL` as an administrator; `KAFKA_PARTITIONS`, `KAFKA_REPLICATION`. */
-export const setUpAllTopics = (env: Environment): Promise<void> =>
-  setUpTopics(required(env, 'BUS_URL'), {
-    services: SERVICES,
-    groups: SERVICES.map(groupOf),
-    partitions: count(env, 'KAFKA_PARTITIONS', 12),
-    replication: count(env, 'KAFKA_REPLICATION', 1),
-  });
+/** `BUS_URL` as an administrator: its options say how many partitions and replicas. A dead-letter topic for each group and service whose events it may take. */
+export const setUpAllTopics = async (env: Environment): Promise<void> => {
+  const groups = Object.fromEntries(SERVICES.map((service) => [groupOf(service), SERVICES]));
+  await setUpTopics(required(env, 'BUS_URL'), { services: SERVICES, groups });
+};
 
 /** `EVENT_STORE_URL` as an administrator; a password each in `EVENTSTORE_<SERVICE>_PASSWORD`. Only the ledger's user reads everything. */
-export const setUpUsers = (env: Environment): Promise<void> =>
-  setUpEventStoreUsers(required(env, 'EVENT_STORE_URL'), {
-    readers: [{ name: 'ledger', password: required(env, 'EVENTSTORE_LEDGER_PASSWORD') }],
-    services: SERVICES.map((name) => ({
-      name,
-      password: required(env, `EVENTSTORE_${name.toUpperCase()}_PASSWORD`),
-    })),
+export const setUpUsers = (env: Environment): Promise<void> => {
+  const url = required(env, 'EVENT_STORE_URL');
+  const { username, password } = new URL(url);
+  const user = (name: string, ...groups: readonly string[]) => ({
+    name,
+    password: required(env, `EVENTSTORE_${name.toUpperCase()}_PASSWORD`),
+    groups,
   });
+  return setUpEventStoreUsers({
+    url,
+    admin: { username: decodeURIComponent(username), password: decodeURIComponent(password) },
+    users: [
+      ...SERVICES.map((service) => user(service, EVENT_STORE_GROUPS.services)),
+      user('ledger', EVENT_STORE_GROUPS.services, EVENT_STORE_GROUPS.ledger),
+    ],
+  });
+};
 
 /** `READ_MODELS_URL` as an administrator; a password each in `POSTGRES_<SERVICE>_PASSWORD`. */
 export const setUpDatabase = (env: Environment): Promise<void> => {
@@ -39,10 +45,4 @@ const required = (env: Environment, name: string): string => {
   const value = env[name];
   if (!value) throw new Error(`${name}: is not set`);
   return value;
-};
-
-const count = (env: Environment, name: string, otherwise: number): number => {
-  const text = env[name] || String(otherwise);
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new Error(`${name}: write a whole number from 1`);
-  return Number(text);
 };

@@ -3,7 +3,7 @@ import { kafkaAt } from './client.js';
 import { followEvents } from './follow.js';
 import { joinGroup } from './group.js';
 import type { Log } from './log.js';
-import { namePart } from './names.js';
+import { groupName } from './names.js';
 import { createPulses, type Health } from './pulse.js';
 import type { Wire } from './record.js';
 import { askForRedrive, readParked } from './redrive.js';
@@ -70,7 +70,7 @@ export const openKafkaBus = async (url: string, options: KafkaBusOptions): Promi
   return {
     subscribe: async (name, types, handle: (event: SealedEvent) => Promise<void>) => {
       mustBeOpen();
-      namePart('a consumer group', name);
+      groupName(name);
       if (groups.has(name)) throw new HavstangError('group-taken', `${name} is being consumed in this process already`);
       groups.add(name);
       const pulse = pulses.begin();

@@ -33,7 +33,7 @@ export const deadLettersOfTopic = (
   prefix: string,
   topic: string,
 ): { readonly service: string; readonly group: string } | undefined => {
-  const [, service, group] = new RegExp(`^${prefix}\\.([^.]+)\\.events\\.([^.]+)\\.dlq$`).exec(topic) ?? [];
+  const [, service, group] = new RegExp(`^${prefix}\\.([^.]+)\\.events\\.(.+)\\.dlq$`).exec(topic) ?? [];
   return service === undefined || group === undefined ? undefined : { service, group };
 };
 
@@ -43,6 +43,12 @@ export const deadLettersOfTopic = (
  */
 export const partitionOf = (stream: string, partitions: number): number =>
   (murmur2(Buffer.from(stream)) & 0x7fffffff) % partitions;
+
+/** The name of a consumer group, `challenges.reactions`: parts with dots between them. Throws `HavstangError` otherwise. */
+export const groupName = (name: string): string => {
+  for (const part of name.split('.')) namePart('a part of the name of a consumer group', part);
+  return name;
+};
 
 /** A part of a topic's name: no dot, since dots divide the parts. Throws `HavstangError` otherwise. */
 export const namePart = (what: string, name: string): string => {

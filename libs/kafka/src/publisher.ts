@@ -1,4 +1,4 @@
-import { Closed, crashPoint, HavstangError, type Publisher, type SealedEvent } from '@havstang/kernel';
+import { Closed, crashPoint, HavstangError, type Publisher, type SealedEvent, travels } from '@havstang/kernel';
 import { kafkaAt, withCluster } from './client.js';
 import type { Sealed } from './completeness.js';
 import type { Log } from './log.js';
@@ -168,9 +168,6 @@ const endOf = (events: readonly SealedEvent[], reached: number): number => {
   }
   return end;
 };
-
-/** Bodies classified otherwise do not leave their service. */
-const travels = ({ classification }: SealedEvent): boolean => classification === 'open';
 
 /** The events as requests that a broker takes. Made one at a time, so that no more than one is held as text. */
 function* requestsOf(

@@ -1,8 +1,10 @@
 import { HavstangError } from '@havstang/kernel';
-import { type Admin, ConfigResourceTypes, type ITopicConfig } from 'kafkajs';
+// By its default: Node does not find this name among those that the package exports.
+import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
 import { kafkaAt, withAdmin } from './client.js';
 import type { Log } from './log.js';
-import { deadLetterTopic, eventsTopic, namePart, sealedTopic } from './names.js';
+import { deadLetterTopic, eventsTopic, groupName, namePart, sealedTopic } from './names.js';
+import { BROKER_RETRY, pause } from './retry.js';
 import { type KafkaAddress, parseKafkaUrl } from './url.js';
 
 /** A topic is there already and is not as it has to be. Nothing was changed: what to do about it is for an operator to decide. */
@@ -49,14 +51,31 @@ const COMPACTED = { 'cleanup.policy': 'compact', 'segment.ms': String(DAY_MS), '
 export const setUpTopics = async (url: string, { services, groups = {}, log }: SetUp): Promise<readonly string[]> => {
   const address = parseKafkaUrl(url);
   const topics = topicsFor(address, services, groups);
-  await withAdmin(kafkaAt(address, log ?? (() => undefined)), async (admin) => {
-    const there = new Set(await admin.listTopics());
-    const missing = topics.filter(({ topic }) => !there.has(topic));
-    // One by one: the driver takes "exists already" of one for success of all.
-    for (const topic of missing) await admin.createTopics({ topics: [topic], waitForLeaders: true });
-    await mustBeAsWanted(admin, topics);
-  });
+  const kafka = kafkaAt(address, log ?? (() => undefined));
+  await patiently(() =>
+    withAdmin(kafka, async (admin) => {
+      const there = new Set(await admin.listTopics());
+      const missing = topics.filter(({ topic }) => !there.has(topic));
+      // One by one: the driver takes "exists already" of one for success of all.
+      for (const topic of missing) await admin.createTopics({ topics: [topic], waitForLeaders: true });
+      await mustBeAsWanted(admin, topics);
+    }),
+  );
   return topics.map(({ topic }) => topic);
+};
+
+const ATTEMPTS = 10;
+
+/** A broker says for a moment that it does not know the topic that it has just made, and one that starts says many things. */
+const patiently = async (action: () => Promise<void>): Promise<void> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await action();
+    } catch (error) {
+      if (error instanceof HavstangError || attempt === ATTEMPTS) throw error;
+      await pause(attempt, BROKER_RETRY, new AbortController().signal);
+    }
+  }
 };
 
 type Wanted = ITopicConfig & {
@@ -80,7 +99,7 @@ const topicsFor = (
     }).map(([key, value]) => ({ name: key, value })),
   });
   for (const service of services) namePart('a service', service);
-  for (const group of Object.keys(groups)) namePart('a consumer group', group);
+  for (const group of Object.keys(groups)) groupName(group);
   return [
     topic(sealedTopic(prefix), 1, COMPACTED),
     ...services.map((service) => topic(eventsTopic(prefix, service), partitions, EVENTS)),
@@ -103,7 +122,7 @@ const mustBeAsWanted = async (admin: Admin, topics: readonly Wanted[]): Promise<
   const metadata = await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) });
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: topics.map(({ topic }) => ({ type: ConfigResourceTypes.TOPIC, name: topic })),
+    resources: topics.map(({ topic }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic })),
   });
   for (const { topic, numPartitions, configEntries } of topics) {
     const partitions = metadata.topics.find(({ name }) => name === topic)?.partitions.length ?? 0;

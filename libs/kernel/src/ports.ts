@@ -90,7 +90,10 @@ export interface Places {
 
 /** Takes events to where other processes read them: a broker. */
 export interface Publisher {
-  /** Resolves when the broker holds all of them, in order within each stream. Repeating is harmless. */
+  /**
+   * Wants the log one event after the other, without gap. Resolves when the broker holds all that may leave their service, in order within each stream.
+   * Repeating is harmless.
+   */
   publish(events: readonly SealedEvent[]): Promise<void>;
   /** Tells followers that everything below index `size` is there. */
   complete(size: number): Promise<void>;

@@ -19,7 +19,7 @@ export const openBus = async (
     const { openKafkaBus } = await import('@havstang/kafka');
     const bus = await openKafkaBus(address, { wire, head });
     closing.add(() => bus.close());
-    return { bus, failure: () => bus.failure() };
+    return { bus, failure: () => bus.health().failure };
   }
   if (!log) throw new Error('BUS_URL: log: needs the ledger in the same process; write kafka://HOST:PORT');
   const { bus, stop } = createLogBus({ log: log.log, places: log.places, retry: DEFAULT_RETRY, head });
@@ -27,13 +27,16 @@ export const openBus = async (
   return { bus, failure: () => undefined };
 };
 
+/** A way to the broker, and why it stands still if it does. */
+export type OpenPublisher = { readonly publisher: Publisher; readonly failure: () => Error | undefined };
+
 /** Undefined where the log itself is the bus. */
-export const openPublisher = async (address: string, closing: Closing): Promise<Publisher | undefined> => {
+export const openPublisher = async (address: string, closing: Closing): Promise<OpenPublisher | undefined> => {
   if (address === 'log:') return undefined;
   const { openKafkaPublisher } = await import('@havstang/kafka');
   const publisher = await openKafkaPublisher(address, { wire });
   closing.add(() => publisher.close());
-  return publisher;
+  return { publisher, failure: () => publisher.health().failure };
 };
 
 const ASK_MS = 5_000;

@@ -1,5 +1,5 @@
 import { DOCS_CLIENT } from '@havstang/identity';
-import { newId, runReadModels, type Running as Loop } from '@havstang/kernel';
+import { newId, runReadModels } from '@havstang/kernel';
 import { createHttpApp, type ProcessParts, type Runtime, type ServiceDefinition } from '@havstang/nest';
 import type { LoggerService } from '@nestjs/common';
 import { mkdirSync } from 'node:fs';
@@ -71,7 +71,7 @@ const open = async (
     signIn && configuration.issuer === undefined
       ? await embeddedSignIn(configuration, closing)
       : remoteSignIn(configuration);
-  const failure = () => running.failure() ?? busFailure() ?? side?.loop.failure();
+  const failure = () => running.failure() ?? busFailure() ?? side?.failure();
   const runtime: Runtime = { store, bus, readModels, running, failure, now: () => new Date(), newId };
   const about = { services: ledger?.all ?? [], issuer, docsClient: DOCS_CLIENT, version: VERSION, demo };
   const shown: ProcessParts = {
@@ -89,15 +89,14 @@ const open = async (
   return { url, firstRun, stop: closing.all };
 };
 
-type LedgerSide = Awaited<ReturnType<typeof openLedgerSide>>;
-
 const openLedgerSide = async (configuration: Configuration, alone: boolean, closing: Closing) => {
   const key = ledgerKeyIn(configuration.dataDir);
   const log = await openLog(configuration, key.name, alone, closing);
   const publisher = await openPublisher(configuration.bus, closing);
-  const loop: Loop = startSealing(log, publisher);
+  const loop = startSealing(log, publisher?.publisher);
   closing.add(() => loop.stop());
-  return { log, loop, published: publishLedger(log, key, closing) };
+  const failure = () => loop.failure() ?? publisher?.failure();
+  return { log, failure, published: publishLedger(log, key, closing) };
 };
 
 /** A history in a file belongs to one process, which is then the whole system. */

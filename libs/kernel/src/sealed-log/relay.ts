@@ -1,5 +1,4 @@
 import { crashPoint } from '../crash-point.js';
-import { travels } from '../log-bus/log-bus.js';
 import type { Places, Publisher, SealedLog } from '../ports.js';
 import { keepRunning, type Running } from './keep-running.js';
 
@@ -7,8 +6,8 @@ import { keepRunning, type Running } from './keep-running.js';
 export const RELAY = 'relay';
 
 /**
- * Takes the sealed log to a broker, in its order, from where it last was. Only what may leave its service travels; of the rest followers learn that
- * nothing is missing. The place is noted after the broker has the events, so a crash repeats some, and loses none.
+ * Takes the sealed log to a broker, in its order, from where it last was. The place is noted after the broker has the events, so a crash repeats some,
+ * and loses none.
  */
 export const runRelay = (log: SealedLog, places: Places, publisher: Publisher): Running =>
   keepRunning(async (signal, well) => {
@@ -16,7 +15,7 @@ export const runRelay = (log: SealedLog, places: Places, publisher: Publisher): 
     for await (const batch of log.subscribe(from, signal)) {
       const next = batch.at(-1)!.index + 1;
       crashPoint('publish:before');
-      await publisher.publish(batch.filter(travels));
+      await publisher.publish(batch);
       await publisher.complete(next);
       crashPoint('publish:after');
       places.advance(RELAY, next);
