@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +9,14 @@ import {
   type EventStoreDBClient,
   jsonEvent,
   NO_STREAM,
+  type Position,
   START,
   STREAM_EXISTS,
   streamNameFilter,
 } from '@eventstore/db-client';
 import { collect, connect, errorOf, someEvents } from './client.harness.ts';
 import { type EventStoreDouble, startEventStoreDouble } from './double.ts';
+import type { FollowedVersion } from './server.ts';
 
 describe('The double of EventStoreDB', () => {
   let folder: string;
@@ -158,7 +161,7 @@ describe('The double of EventStoreDB', () => {
     ]);
   });
 
-  it('follows its links backwards and past what was truncated', async () => {
+  it('reads backwards, and past what was truncated', async () => {
     await client.appendToStream('a', someEvents(5), { expectedRevision: NO_STREAM });
     await client.setStreamMetadata('a', { truncateBefore: 3 });
     expect(await revisions('a', { direction: BACKWARDS, fromRevision: 4n })).toEqual([4n, 3n]);
@@ -169,6 +172,28 @@ describe('The double of EventStoreDB', () => {
     const data = { text: 'x'.repeat(18 * 1024 * 1024) };
     const append = client.appendToStream('a', [jsonEvent({ type: 'Large', data })], { expectedRevision: NO_STREAM });
     expect(await errorOf(append)).toMatchObject({ type: 'unknown', code: 8 });
+  });
+
+  it('gives checkpoints of the past without their prepare position, from which their event comes again', async () => {
+    await client.appendToStream('a', someEvents(40), { expectedRevision: NO_STREAM });
+    const marks: Position[] = [];
+    const checkpointReached = async (_: unknown, mark: Position): Promise<void> => void marks.push(mark);
+    const following = client.subscribeToAll({ filter: streamNameFilter({ prefixes: ['a'], checkpointReached }) });
+    await once(
+      following.on('data', () => undefined),
+      'caughtUp',
+    );
+    await client.appendToStream('a', someEvents(40), { expectedRevision: 39n });
+    while (marks.length < 2) await sleep(5);
+    await following.unsubscribe();
+    expect(marks.map(({ commit, prepare }) => prepare === commit)).toEqual([false, true]);
+    expect(marks[0]!.prepare).toBe(0n);
+    const firstAfter = async (fromPosition: Position): Promise<bigint> => {
+      for await (const { event } of client.subscribeToAll({ fromPosition })) return event!.position.commit;
+      throw new Error('The subscription has ended.');
+    };
+    expect(await firstAfter(marks[0]!)).toBe(marks[0]!.commit);
+    expect(await firstAfter(marks[1]!)).toBeGreaterThan(marks[1]!.commit);
   });
 
   it('refuses a filter that is no expression', async () => {
@@ -197,6 +222,41 @@ describe('The double of EventStoreDB', () => {
       success: true,
     });
     await several.dispose();
+  });
+
+  describe('says that a subscription has caught up', () => {
+    const caughtUp = async (
+      version: FollowedVersion,
+      act: (client: EventStoreDBClient) => Promise<void>,
+    ): Promise<number> => {
+      const other = await startEventStoreDouble({ version });
+      const follower = connect(other.url);
+      let times = 0;
+      const subscription = follower.subscribeToStream('a').on('data', () => undefined);
+      subscription.on('caughtUp', () => (times += 1));
+      await once(subscription, 'confirmation');
+      await act(follower);
+      await sleep(200);
+      await follower.dispose();
+      await other.stop();
+      return times;
+    };
+    const nothing = (): Promise<void> => Promise.resolve();
+    const appendTwice = async (client: EventStoreDBClient): Promise<void> => {
+      await client.appendToStream('a', someEvents(1), { expectedRevision: NO_STREAM });
+      await sleep(100);
+      await client.appendToStream('a', someEvents(1), { expectedRevision: 0n });
+    };
+
+    it('once, and of a stream that does not exist after its first event', async () => {
+      expect(await caughtUp('23.10.6', nothing)).toBe(0);
+      expect(await caughtUp('23.10.6', appendTwice)).toBe(1);
+    });
+
+    it('at once and each time, as the newer server does', async () => {
+      expect(await caughtUp('24.2.0', nothing)).toBe(1);
+      expect(await caughtUp('24.2.0', appendTwice)).toBe(3);
+    });
   });
 
   describe('over HTTP', () => {

@@ -12,7 +12,7 @@ import { type NewEvent, openLog } from './log.ts';
 import { GossipService, ServerFeaturesService, StreamsService } from './protocol.ts';
 import { readHandler } from './read.ts';
 import { systemEvent } from './record.ts';
-import type { DoubleServer } from './server.ts';
+import type { DoubleServer, FollowedVersion } from './server.ts';
 import { gossipHandler, supportedMethodsHandler } from './standing.ts';
 import { userCreated } from './users.ts';
 
@@ -25,6 +25,8 @@ export type EventStoreDoubleOptions = {
   readonly controlPort?: number;
   /** Of `admin`, at the first start on a file; `changeit` if nothing is said. */
   readonly adminPassword?: string;
+  /** Which server is followed; 23.10.6 if nothing is said. */
+  readonly version?: FollowedVersion;
   /** In force from the first call on. */
   readonly faults?: readonly Fault[];
 };
@@ -55,7 +57,7 @@ export const startEventStoreDouble = async (options: EventStoreDoubleOptions = {
   const control = options.controlPort === undefined ? undefined : createControl(faults);
   const disconnect = (): void => sockets.forEach((socket) => socket.resetAndDestroy());
   const self = (): { address: string; port: number } => ({ address: '127.0.0.1', port: portOf(listener) });
-  const server: DoubleServer = { log, faults, self, disconnect };
+  const server: DoubleServer = { log, faults, version: options.version ?? '23.10.6', self, disconnect };
   const [grpc, http] = [serve(server), createHttp(server)];
   const connections = grpc.createConnectionInjector(ServerCredentials.createInsecure());
   listener.on('connection', (socket) => {
@@ -116,7 +118,7 @@ const serve = (server: DoubleServer): Server => {
     delete: deleteHandler(server, 'delete'),
     tombstone: deleteHandler(server, 'tombstone'),
   } as UntypedServiceImplementation);
-  grpc.addService(ServerFeaturesService, { getSupportedMethods: supportedMethodsHandler });
+  grpc.addService(ServerFeaturesService, { getSupportedMethods: supportedMethodsHandler(server) });
   grpc.addService(GossipService, { read: gossipHandler(server) });
   return grpc;
 };

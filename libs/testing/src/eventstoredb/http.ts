@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { DoubleServer } from './server.ts';
-import { VERSION } from './standing.ts';
+import { versionOf } from './standing.ts';
 import { findUser, hasPassword, type User, userCreated } from './users.ts';
 
 /** The little of the server's HTTP side that health checks and set-up jobs use, on the same port as gRPC. */
@@ -26,7 +26,7 @@ const answer = async (server: DoubleServer, request: IncomingMessage): Promise<A
   const user = signedIn(server, request.headers.authorization);
   // Wrong credentials are refused even where none are needed.
   if (user === 'wrong') return [401];
-  if (route === 'GET /info') return [200, { esVersion: VERSION, state: 'leader', double: true }];
+  if (route === 'GET /info') return [200, { esVersion: versionOf(server), state: 'leader', double: true }];
   if (route !== 'POST /users/' && route !== 'POST /users') return [404];
   if (!user?.groups.includes('$admins')) return [401];
   return createUser(server, (await json(request)) as Partial<User & { password: string }>);

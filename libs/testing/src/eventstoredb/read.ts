@@ -21,8 +21,8 @@ export const readHandler =
       if (refused) throw new Ended(refused);
       if (options.hasSubscription()) {
         await (stream === ALL
-          ? subscribeToAll(server.log, options, sender)
-          : subscribeToStream(server.log, stream, options, sender));
+          ? subscribeToAll(server, options, sender)
+          : subscribeToStream(server, stream, options, sender));
       } else {
         await (stream === ALL ? readAll(server.log, options, sender) : readStream(server.log, stream, options, sender));
       }

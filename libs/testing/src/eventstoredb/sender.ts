@@ -30,7 +30,7 @@ export type Sender = {
 export const createSender = (call: ReadCall, { faults, log }: DoubleServer, stream: string): Sender => {
   const leaving = new AbortController();
   const isSubscription = call.request.getOptions()!.hasSubscription();
-  let [sent, awake, wake] = [0, true, (): void => undefined];
+  let [sent, awake, wake] = [0, false, (): void => undefined];
   const rouse = (): void => {
     awake = true;
     wake();

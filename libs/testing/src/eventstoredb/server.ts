@@ -3,10 +3,14 @@ import { type CallError, notLeader, notReady } from './errors.ts';
 import type { FaultPoint } from './faults.ts';
 import type { Log } from './log.ts';
 
+/** The servers whose behaviour was observed; they differ in what a subscription is told. */
+export type FollowedVersion = '23.10.6' | '24.2.0';
+
 /** What every handler works with. */
 export type DoubleServer = {
   readonly log: Log;
   readonly faults: FaultPoint;
+  readonly version: FollowedVersion;
   /** Where this server is reached. */
   readonly self: () => { readonly address: string; readonly port: number };
   /** Resets the connections of all clients. */

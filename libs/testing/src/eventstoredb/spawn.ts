@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Fault } from './faults.ts';
+import type { FollowedVersion } from './server.ts';
 
 export type SpawnedDouble = {
   /** Connection string for the client. */
@@ -15,7 +16,12 @@ export type SpawnedDouble = {
   kill(signal?: NodeJS.Signals): Promise<void>;
 };
 
-export type SpawnOptions = { readonly file?: string; readonly port?: number; readonly faults?: readonly Fault[] };
+export type SpawnOptions = {
+  readonly file?: string;
+  readonly port?: number;
+  readonly version?: FollowedVersion;
+  readonly faults?: readonly Fault[];
+};
 
 /** The program beside this file, which is compiled where this is. */
 const PROGRAM = fileURLToPath(import.meta.url.replace(/spawn(\.[jt]s)$/, 'eventstoredb-double$1'));
@@ -27,33 +33,24 @@ const PROGRAM = fileURLToPath(import.meta.url.replace(/spawn(\.[jt]s)$/, 'events
 export const spawnEventStoreDouble = async ({
   file,
   port = 0,
+  version = '23.10.6',
   faults = [],
 }: SpawnOptions = {}): Promise<SpawnedDouble> => {
-  const args = [
-    '--port',
-    String(port),
-    '--control',
-    '0',
-    ...faults.flatMap((fault) => ['--fault', JSON.stringify(fault)]),
-  ];
-  const child = spawn(process.execPath, [PROGRAM, ...args, ...(file === undefined ? [] : ['--file', file])], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const args = [`--port=${port}`, '--control=0', `--version=${version}`];
+  if (file !== undefined) args.push(`--file=${file}`);
+  for (const fault of faults) args.push(`--fault=${JSON.stringify(fault)}`);
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const first = await Promise.race([once(createInterface(child.stdout), 'line'), exited.then(() => undefined)]);
   if (first === undefined) throw new Error('The double of EventStoreDB did not start.');
-  const {
-    url,
-    port: listening,
-    control,
-  } = JSON.parse(String(first[0])) as { url: string; port: number; control: string };
+  const started = JSON.parse(String(first[0])) as { url: string; port: number; control: string };
   return {
-    url,
-    port: listening,
+    url: started.url,
+    port: started.port,
     process: child,
     async faults(...given) {
       const method = given.length === 0 ? 'DELETE' : 'POST';
-      const response = await fetch(`${control}/faults`, {
+      const response = await fetch(`${started.control}/faults`, {
         method,
         ...(given.length > 0 && { body: JSON.stringify(given) }),
       });

@@ -6,20 +6,22 @@ import type { Empty } from '@eventstore/db-client/generated/shared_pb.js';
 import { features, gossip, shared } from './protocol.ts';
 import type { DoubleServer } from './server.ts';
 
-/** The server whose behaviour is followed, and that this is not it. */
-export const VERSION = '23.10.6 (double)';
+/** What this answers when it is asked what it is. */
+export const versionOf = ({ version }: DoubleServer): string => `${version} (double)`;
 
 const STREAMS = 'event_store.client.streams.Streams';
 const METHODS = ['read', 'append', 'batchappend', 'delete', 'tombstone'];
 
 /** From this the client learns that it may use the batch call. */
-export const supportedMethodsHandler = (
-  _call: ServerUnaryCall<Empty, SupportedMethods>,
-  callback: sendUnaryData<SupportedMethods>,
-): void => {
-  const methods = METHODS.map((name) => new features.SupportedMethod().setServiceName(STREAMS).setMethodName(name));
-  callback(null, new features.SupportedMethods().setEventStoreServerVersion(VERSION).setMethodsList(methods));
-};
+export const supportedMethodsHandler =
+  (server: DoubleServer) =>
+  (_call: ServerUnaryCall<Empty, SupportedMethods>, callback: sendUnaryData<SupportedMethods>): void => {
+    const methods = METHODS.map((name) => new features.SupportedMethod().setServiceName(STREAMS).setMethodName(name));
+    callback(
+      null,
+      new features.SupportedMethods().setEventStoreServerVersion(versionOf(server)).setMethodsList(methods),
+    );
+  };
 
 /** One node, which is the leader: asked by clients whose connection string names several. */
 export const gossipHandler = ({ self }: DoubleServer) => {

@@ -4,6 +4,7 @@ import type { Log } from './log.ts';
 import { type ReadOptions, ReadResp } from './protocol.ts';
 import type { EventRecord } from './record.ts';
 import { Ended, placeOf, resolveLink, type Sender } from './sender.ts';
+import type { DoubleServer } from './server.ts';
 
 /** So many events a filtered subscription looks at between two checkpoints, if the client does not say. */
 const WINDOW = 32;
@@ -14,7 +15,11 @@ const confirm = (sender: Sender): Promise<void> =>
 const caughtUp = (sender: Sender): Promise<void> => sender.send(new ReadResp().setCaughtUp(new ReadResp.CaughtUp()));
 
 /** Everything after a position, then what comes; with a filter also checkpoints. */
-export const subscribeToAll = async (log: Log, options: ReadOptions, sender: Sender): Promise<void> => {
+export const subscribeToAll = async (
+  { log, version }: DoubleServer,
+  options: ReadOptions,
+  sender: Sender,
+): Promise<void> => {
   const matches = filterOf(options);
   const every = checkpointInterval(options);
   let index = startAfter(log, options);
@@ -26,7 +31,7 @@ export const subscribeToAll = async (log: Log, options: ReadOptions, sender: Sen
       considered += 1;
       if (every !== undefined && considered % every === 0) await checkpoint(sender, record, isLive);
     }
-    if (!isLive) await caughtUp(sender);
+    if (!isLive || version === '24.2.0') await caughtUp(sender);
     isLive = true;
     await sender.idle();
   }
@@ -42,7 +47,7 @@ const checkpoint = (sender: Sender, { position }: EventRecord, isLive: boolean):
 
 /** Everything of a stream after a revision, then what comes, until it is ended by a tombstone. */
 export const subscribeToStream = async (
-  log: Log,
+  { log, version }: DoubleServer,
   stream: string,
   options: ReadOptions,
   sender: Sender,
@@ -50,23 +55,22 @@ export const subscribeToStream = async (
   const at = options.getStream()!;
   if (log.stream(stream).state === 'tombstoned') throw new Ended(streamDeleted(stream));
   let next = at.hasEnd() ? log.head(stream) + 1n : at.hasRevision() ? BigInt(at.getRevision()) + 1n : 0n;
-  let [isLive, sent] = [false, false];
+  let isLive = false;
   await confirm(sender);
   while (!sender.isGone()) {
-    const { events, end } = log.stream(stream);
+    const { events, end, state } = log.stream(stream);
+    const exists = state === 'live';
     for (const event of events.slice(placeOf(events, next))) {
       await sender.event(...resolveLink(log, event, options.getResolveLinks()));
-      [next, sent] = [event.revision + 1n, true];
+      next = event.revision + 1n;
     }
     if (end !== undefined) {
       await sender.event(end);
       throw new Ended(streamDeleted(stream));
     }
-    // On a stream that does not exist it comes after the first event.
-    if (!isLive && (sent || events.length > 0)) {
-      await caughtUp(sender);
-      isLive = true;
-    }
+    // On a stream that does not exist the older server says it after the first event.
+    if (version === '24.2.0' || (!isLive && exists)) await caughtUp(sender);
+    isLive ||= exists;
     await sender.idle();
   }
 };
