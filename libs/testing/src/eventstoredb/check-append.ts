@@ -32,7 +32,6 @@ export const checkAppend = (expected: Expected, ids: readonly string[], state: S
   }
   if (expected === 'any' || expected === 'stream_exists') return byMemory(ids, state, wrong);
   const revision = expected === 'no_stream' ? -1n : expected;
-  if (revision > state.head) return wrong;
   if (revision === state.head) return { kind: 'write' };
   return byPlace(revision, ids, state, wrong);
 };
@@ -46,7 +45,7 @@ const byMemory = (ids: readonly string[], state: StreamState, wrong: Verdict): V
   return before.includes(undefined) ? wrong : { kind: 'repeated', last: before.at(-1)! };
 };
 
-/** The ids must be exactly those that follow the expected revision; this holds for ever. */
+/** The ids must be exactly those that follow the expected revision, which none do that was not reached; this holds for ever. */
 const byPlace = (revision: bigint, ids: readonly string[], state: StreamState, wrong: Verdict): Verdict => {
   const there = ids.map((id, n) => ({ id, record: state.at(revision + 1n + BigInt(n)) }));
   if (there.length > 0 && there.every(({ id, record }) => record?.id === id)) {

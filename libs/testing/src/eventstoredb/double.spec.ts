@@ -125,6 +125,8 @@ describe('The double of EventStoreDB', () => {
     const append = client.appendToStream('a', someEvents(1), { expectedRevision: NO_STREAM });
     expect(await errorOf(append)).toMatchObject({ ...deleted, code: undefined });
     expect(await errorOf(client.tombstoneStream('a'))).toMatchObject({ ...deleted, code: 9 });
+    expect(await errorOf(client.deleteStream('a'))).toMatchObject({ ...deleted, code: 9 });
+    expect(await errorOf(client.setStreamMetadata('a', { maxCount: 1 }))).toMatchObject({ type: 'stream-deleted' });
   });
 
   it('tells a follower of a stream that it has ended', async () => {
