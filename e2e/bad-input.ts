@@ -1,5 +1,5 @@
 import { ask, atOnce, type Ask, type ProblemBody, type Reply } from './http.ts';
-import { linesOf, type Line } from './log.ts';
+import type { Line } from './log.ts';
 import { KIRUNA, LUND, tokenFor } from './people.ts';
 import { pathTo, routesOf, writingsOf, type Route } from './routes.ts';
 import { freshServer, type Server } from './server.ts';
@@ -65,7 +65,7 @@ export const openTrial = async (): Promise<Trial> => {
       return few(found.filter((one) => one !== undefined));
     },
     kept: async () => ({
-      log: linesOf(server.dataDir),
+      log: await server.lines(),
       events: (await ask(server, '/events', { token: tokenOf('auditor') })).text,
       root: (await ask(server, '/ledger/checkpoint', { token: tokenOf('auditor') })).text,
     }),

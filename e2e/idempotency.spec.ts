@@ -1,49 +1,43 @@
-import { rmSync } from 'node:fs';
 import { ask, type ProblemBody, type Reply } from './http.ts';
-import { linesOf } from './log.ts';
 import { LUND, tokenFor } from './people.ts';
-import { freePort, newDataDir, startServer, type Server } from './server.ts';
+import { freshServer, type Fresh, type Server } from './server.ts';
 
 const PROBLEMS = '/api/challenges/problems';
 const REPORT = { title: 'Fel dörr', description: 'Samma fel anmäls två gånger.' };
 
 describe('the same command again', () => {
-  const dataDir = newDataDir();
-  let port: number;
+  let fresh: Fresh;
   let server: Server;
   let token: string;
   let leader: string;
 
   const report = (key: string, body: object = REPORT, as = token): Promise<Reply> =>
     ask(server, PROBLEMS, { token: as, body, headers: { 'idempotency-key': key } });
-  const size = (): number => linesOf(dataDir).length;
+  const size = async (): Promise<number> => (await server.lines()).length;
 
   beforeAll(async () => {
-    port = await freePort();
-    server = await startServer({ dataDir, port });
+    fresh = await freshServer();
+    ({ server } = fresh);
     token = await tokenFor(server, { roles: ['practitioner'], unit: 'kultur-utbildning-skola' });
     leader = await tokenFor(server, { roles: ['processLeader'] });
   });
-  afterAll(async () => {
-    await server.end('SIGKILL');
-    rmSync(dataDir, { recursive: true });
-  });
+  afterAll(() => fresh.remove());
 
   it('is carried out once, and answered as the first time', async () => {
-    const before = size();
+    const before = await size();
     const [first, again] = [await report('once'), await report('once')];
     expect([first.status, again.status]).toEqual([201, 200]);
     expect(again.json()).toEqual({ ...first.json(), repeated: true });
     expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
-    expect(size()).toBe(before + 1);
+    expect(await size()).toBe(before + 1);
   });
 
   it('is carried out once when it comes twenty times at the same moment', async () => {
-    const before = size();
+    const before = await size();
     const sent = await Promise.all(Array.from({ length: 20 }, () => report('at-once')));
     expect(sent.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(new Set(sent.map((reply) => reply.json().events[0]?.id)).size).toBe(1);
-    expect(size()).toBe(before + 1);
+    expect(await size()).toBe(before + 1);
   });
 
   it('is another command from another person, of another municipality, or of another kind', async () => {
@@ -85,7 +79,7 @@ describe('the same command again', () => {
       body: { ownerUnit: 'kultur-utbildning-skola', urgency: 'low' },
     });
     await server.end('SIGKILL');
-    server = await startServer({ dataDir, port });
+    server = await fresh.again();
     expect((await report('before-the-end')).json()).toEqual({ ...first, repeated: true });
   });
 
@@ -97,10 +91,10 @@ describe('the same command again', () => {
         body: { understanding: 'Så är det.' },
         headers: { 'idempotency-key': 'no' },
       });
-    const before = size();
+    const before = await size();
     const replies = [await agree(), await agree()];
     expect(replies.map((reply) => reply.json<ProblemBody>().status)).toEqual([409, 409]);
-    expect(size()).toBe(before + 1);
+    expect(await size()).toBe(before + 1);
   });
 
   it('without a key is a command of its own each time', async () => {

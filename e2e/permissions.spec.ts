@@ -1,6 +1,5 @@
 import { PEOPLE, SERVICES } from '@havstang/contracts';
 import { ask, atOnce, type ProblemBody, type Reply } from './http.ts';
-import { linesOf } from './log.ts';
 import { KIRUNA, LUND, refOf, tokenFor, type Flaw } from './people.ts';
 import { pathTo, routesOf, writingsOf, type Route } from './routes.ts';
 import { freshServer, type Server } from './server.ts';
@@ -21,13 +20,11 @@ describe('who may do what', () => {
   const collectionOf = ({ path }: Route): string | undefined =>
     [...made.keys()].find((collection) => path.startsWith(`${collection}/{id}/`));
   const bodyOf = ({ body }: Route): { body?: unknown } => (body ? { body: body.example } : {});
-  const entriesAfter = (size: number) =>
-    linesOf(server.dataDir)
-      .slice(size)
-      .map(({ entry, data }) => ({
-        ...(JSON.parse(entry) as Entry),
-        data: JSON.parse(data) as Readonly<Record<string, unknown>>,
-      }));
+  const entriesAfter = async (size: number) =>
+    (await server.lines()).slice(size).map(({ entry, data }) => ({
+      ...(JSON.parse(entry) as Entry),
+      data: JSON.parse(data) as Readonly<Record<string, unknown>>,
+    }));
 
   beforeAll(async () => {
     ({ server, remove } = await freshServer());
@@ -44,7 +41,7 @@ describe('who may do what', () => {
   afterAll(() => remove());
 
   it('lets nobody in without a token that the provider issued for this and that is still valid', async () => {
-    const before = linesOf(server.dataDir).length;
+    const before = (await server.lines()).length;
     const flawed = await Promise.all(FLAWS.map((flaw) => tokenFor(server, { roles: PEOPLE }, flaw)));
     const sound = tokenOf('processLeader');
     const headers = [
@@ -73,11 +70,11 @@ describe('who may do what', () => {
       return refused ? [] : [`${tries[i]?.route.path} with ${tries[i]?.authorization?.slice(0, 20)}: ${reply.status}`];
     });
     expect(letIn).toEqual([]);
-    expect(linesOf(server.dataDir)).toHaveLength(before);
+    expect(await server.lines()).toHaveLength(before);
   });
 
   it('lets each role do what the document says and nothing else, and records every refusal', async () => {
-    const before = linesOf(server.dataDir).length;
+    const before = (await server.lines()).length;
     const tries = routes.flatMap((route) =>
       [...PEOPLE, 'system', 'mayor'].flatMap((role) => TENANTS.map((tenant) => ({ route, role, tenant }))),
     );
@@ -105,7 +102,7 @@ describe('who may do what', () => {
     const asked = refused.map(
       ({ route, role, tenant }) => `${route.operation} ${tenant} ${refOf({ roles: [role], tenant })}`,
     );
-    const recorded = entriesAfter(before).map(({ type, tenant, actor, data }) => {
+    const recorded = (await entriesAfter(before)).map(({ type, tenant, actor, data }) => {
       expect(type).toMatch(/\.access-refused\.v1$/);
       expect(data['code']).toBe('not-allowed');
       return `${String(data['operation'])} ${tenant} ${actor.ref}`;
@@ -114,7 +111,7 @@ describe('who may do what', () => {
   }, 60_000);
 
   it('says of a thing of another municipality exactly what it says of none', async () => {
-    const before = linesOf(server.dataDir).length;
+    const before = (await server.lines()).length;
     const strange = routes.filter((route) => collectionOf(route) !== undefined);
     const differing = await atOnce(strange, async (route) => {
       const roles = [route.roles[0] as string, PEOPLE.find((role) => !route.roles.includes(role))].filter(
@@ -136,7 +133,9 @@ describe('who may do what', () => {
     expect(strange.length).toBeGreaterThan(20);
     expect(differing.flat()).toEqual([]);
     expect(
-      entriesAfter(before).filter(({ tenant, type }) => tenant !== LUND || !type.endsWith('.access-refused.v1')),
+      (await entriesAfter(before)).filter(
+        ({ tenant, type }) => tenant !== LUND || !type.endsWith('.access-refused.v1'),
+      ),
     ).toEqual([]);
   });
 
@@ -188,7 +187,7 @@ describe('who may do what', () => {
     const entries = (await ask(server, '/ledger/entries', { token: tokenOf('auditor', LUND) })).text
       .trimEnd()
       .split('\n');
-    expect(entries).toHaveLength(linesOf(server.dataDir).length);
+    expect(entries).toHaveLength((await server.lines()).length);
     const theirs = entries
       .map((line) => JSON.parse(line) as Readonly<Record<string, string>>)
       .filter(({ entry }) => !entry);

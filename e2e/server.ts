@@ -1,25 +1,27 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { linesIn, type Line } from './log.ts';
+import { freePort, startApp, type Exit } from './process.ts';
 
-const ROOT = join(import.meta.dirname, '..');
-const MAIN = join(ROOT, 'apps', 'standalone', 'dist', 'main.js');
-const NODE = join(ROOT, 'node_modules', 'node', 'bin', 'node');
+export { EndedEarly, freePort, type Exit } from './process.ts';
 
-export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+/** What the suite runs against: one process on SQLite, one process on servers, or a process for every service. */
+export type Deployment = 'standalone' | 'middle' | 'distributed';
+export const deployment = (): Deployment => (process.env['HAVSTANG_E2E'] ?? 'standalone') as Deployment;
 
-/** The real process on a data folder of its own. */
+/** The system as people see it. */
 export type Server = {
   /** Where it answers, e.g. `http://127.0.0.1:41234`. */
   readonly url: string;
+  /** The folder with the keys of its provider and of its ledger; with SQLite everything else too. */
   readonly dataDir: string;
-  /** What it has written to its standard output and error so far. */
+  /** Everything in its log, when all that was acknowledged is sealed. */
+  lines(): Promise<readonly Line[]>;
+  /** What its processes have written to their standard output and error so far. */
   readonly output: () => string;
   readonly exited: Promise<Exit>;
-  /** Sends a signal and resolves when the process has ended. */
+  /** Sends a signal to every process and resolves when all have ended; with the exit of one that did not end well, if any. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Exit>;
 };
 
@@ -31,64 +33,35 @@ export type Start = {
   readonly crashAt?: string;
 };
 
-/** Starts the built server and resolves when it answers. Rejects with what it said when it ends before that. */
+/** Starts the whole system in one process on SQLite and resolves when it answers. Rejects with what it said when it ends before that. */
 export const startServer = async ({ dataDir, port, crashAt }: Start): Promise<Server> => {
-  if (!existsSync(MAIN)) throw new Error('not built yet: run "npx nx run-many -t build" first');
-  const env = {
-    ...process.env,
-    NODE_OPTIONS: '',
+  const running = await startApp('standalone', {
     PORT: String(port),
     HAVSTANG_DATA: dataDir,
     HAVSTANG_CRASH_AT: crashAt ?? '',
-  };
-  const child = spawn(NODE, [MAIN], { cwd: dataDir, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  const exited = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }));
-  const answers = new Promise<void>((resolve) => {
-    const hear = (chunk: Buffer): void => {
-      output += chunk.toString();
-      if (output.includes('answers on')) resolve();
-    };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
   });
-  const ended = await Promise.race([answers, exited]);
-  if (ended) throw new EndedEarly(ended, output);
-  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<Exit> => {
-    child.kill(signal);
-    return exited;
-  };
-  return { url: `http://127.0.0.1:${port}`, dataDir, output: () => output, exited, end };
-};
-
-/** The process ended before it answered. */
-export class EndedEarly extends Error {
-  readonly exit: Exit;
-  constructor(exit: Exit, output: string) {
-    super(`the server ended before it answered (${exit.signal ?? exit.code}): ${output}`);
-    this.exit = exit;
-  }
-}
-
-/** A port that nobody listens on now. */
-export const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
+  return { ...running, url: `http://127.0.0.1:${port}`, dataDir, lines: async () => linesIn(dataDir) };
 };
 
 export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'havstang-e2e-'));
 
-/** A fresh installation, and how to end it and remove what it kept. */
-export const freshServer = async (): Promise<{ readonly server: Server; readonly remove: () => Promise<void> }> => {
-  const dataDir = newDataDir();
-  const server = await startServer({ dataDir, port: await freePort() });
-  const remove = async (): Promise<void> => {
-    await server.end('SIGKILL');
-    rmSync(dataDir, { recursive: true });
+/** An installation of its own, started, and how to start it again on what it has kept and to remove it. */
+export type Fresh = {
+  readonly server: Server;
+  readonly again: () => Promise<Server>;
+  readonly remove: () => Promise<void>;
+};
+
+export const freshServer = async (): Promise<Fresh> => {
+  if (deployment() !== 'standalone') return (await import('./distributed/fresh.ts')).freshOnServers(deployment());
+  const place = { dataDir: newDataDir(), port: await freePort() };
+  let server = await startServer(place);
+  return {
+    server,
+    again: async () => (server = await startServer(place)),
+    remove: async () => {
+      await server.end('SIGKILL');
+      rmSync(place.dataDir, { recursive: true });
+    },
   };
-  return { server, remove };
 };

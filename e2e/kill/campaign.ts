@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ask } from '../http.ts';
-import { linesOf } from '../log.ts';
+import { linesIn } from '../log.ts';
 import { KIRUNA, tokenFor } from '../people.ts';
 import { EndedEarly, freePort, newDataDir, startServer, type Server } from '../server.ts';
 import { checkpointFault, inspect, reactionFaults } from './inspect.ts';
@@ -83,7 +83,7 @@ export const runCampaign = async (
     if (violations.length === 0) violations.push(...(await finishAndAudit(place, tellings)));
     const acknowledged = tellings.flatMap((telling) => telling.acknowledged).length;
     const repeated = tellings.reduce((sum, telling) => sum + telling.repeated, 0);
-    return { rounds, deaths, acknowledged, repeated, events: linesOf(place.dataDir).length, violations };
+    return { rounds, deaths, acknowledged, repeated, events: linesIn(place.dataDir).length, violations };
   } finally {
     if (violations.length === 0) rmSync(place.dataDir, { recursive: true });
     else say(`what was left behind is in ${place.dataDir}`);
@@ -154,7 +154,7 @@ const finishAndAudit = async (place: Place, tellings: readonly Telling[]): Promi
   const rebuilt = await digests(again, tokens);
   await again.end('SIGKILL');
 
-  const lines = linesOf(place.dataDir);
+  const lines = linesIn(place.dataDir);
   return [
     ...answers,
     ...(unfinished > 0 ? [`${unfinished} stories did not come to their end`] : []),

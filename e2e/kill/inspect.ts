@@ -12,7 +12,7 @@ import { openSqliteReadOnly } from '@havstang/sqlite';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { linesOf, type Line } from '../log.ts';
+import { linesIn, type Line } from '../log.ts';
 import { nameOf, REACTIONS } from './story.ts';
 import type { Acknowledged } from './tell.ts';
 
@@ -20,7 +20,7 @@ type Event = Entry & { readonly index: number };
 
 /** Everything that must hold of a data folder after its process was killed, whenever that was. Resolves with what does not hold. */
 export const inspect = (dataDir: string, acknowledged: readonly Acknowledged[]): readonly string[] => {
-  const lines = linesOf(dataDir);
+  const lines = linesIn(dataDir);
   const events = lines.flatMap(({ index, entry }): Event[] => {
     const parsed = parseEntry(entry);
     return parsed ? [{ ...parsed, index }] : [];
@@ -125,7 +125,7 @@ const wrongNumbers = (lines: readonly Line[]): string[] => {
 
 /** Once everything has come to rest: each reaction has had its effect exactly once. */
 export const reactionFaults = (dataDir: string): readonly string[] => {
-  const entries = linesOf(dataDir).flatMap(({ entry }) => parseEntry(entry) ?? []);
+  const entries = linesIn(dataDir).flatMap(({ entry }) => parseEntry(entry) ?? []);
   const effects = Map.groupBy(entries, ({ causationId }) => causationId);
   return entries.flatMap(({ id, type }) => {
     const wanted = REACTIONS[nameOf(type)];

@@ -54,6 +54,7 @@ export const runReadModels = async (
     });
   };
 
+  if (models.length === 0) return NOTHING_TO_FOLD;
   await look();
   const { failure, stop } = keepRunning(async (signal, well) => {
     await myTurn(store, signal, progress, look);
@@ -91,6 +92,14 @@ export const runReadModels = async (
       return stopped;
     },
   };
+};
+
+/** A process without read models is complete, and asks nothing of a store that nobody may have set up for it. */
+const NOTHING_TO_FOLD: RunningReadModels = {
+  caughtUp: async () => true,
+  next: () => Infinity,
+  failure: () => undefined,
+  stop: async () => undefined,
 };
 
 /** Resolves when this process may fold, and until then keeps an eye on how far another has come. */

@@ -9,6 +9,7 @@ import { ledgerKeyIn } from './ledger-key.js';
 import { askHead, openBus, openPublisher } from './open-bus.js';
 import { openLog, openServerStore, publishLedger, startSealing } from './open-ledger.js';
 import { openReadModels } from './open-read-models.js';
+import { tellFailures } from './tell-failures.js';
 import { embeddedSignIn, mountIdentity, remoteSignIn } from './sign-in.js';
 
 export const VERSION = '0.1.0';
@@ -72,6 +73,7 @@ const open = async (
       ? await embeddedSignIn(configuration, closing)
       : remoteSignIn(configuration);
   const failure = () => running.failure() ?? busFailure() ?? side?.failure();
+  if (logger) closing.add(tellFailures(failure, logger));
   const runtime: Runtime = { store, bus, readModels, running, failure, now: () => new Date(), newId };
   const about = { services: ledger?.all ?? [], issuer, docsClient: DOCS_CLIENT, version: VERSION, demo };
   const shown: ProcessParts = {

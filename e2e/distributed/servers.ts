@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { startEventStoreDbDouble } from '../../tools/servers/eventstoredb-double.ts';
+import type { Line } from '../log.ts';
+
+/** Addresses of the servers that one installation has to itself. */
+export type Servers = {
+  readonly eventStore: string;
+  readonly bus: string;
+  readonly databaseAdmin: string;
+  databaseAs(role: string, password: string): string;
+  /** What is sealed in the ledger of a schema, once all that the store holds is; `url` is where that can be asked. */
+  lines(schema: string, url?: string): Promise<readonly Line[]>;
+  close(): Promise<void>;
+};
+
+const required = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run "npm run test:integration", which starts what is missing`);
+  return value;
+};
+
+/**
+ * A database and topics of its own on the servers of the integration tests, and a test double of EventStoreDB of its own, because a store holds one history.
+ * The roles of a database server belong to all of its databases, so one with that name is made if it is missing.
+ */
+export const openServers = async (): Promise<Servers> => {
+  const admin = new URL(required('POSTGRES_URL'));
+  const brokers = required('KAFKA_BROKERS');
+  const store = await startEventStoreDbDouble();
+  const name = `havstang_${randomUUID().slice(0, 8)}`;
+  const connect = async (database: string): Promise<pg.Client> => {
+    const client = new pg.Client({
+      connectionString: Object.assign(new URL(admin), { pathname: `/${database}` }).href,
+    });
+    await client.connect();
+    return client;
+  };
+  const once = async (database: string, statement: string): Promise<void> => {
+    const client = await connect(database);
+    await client.query(statement).finally(() => client.end());
+  };
+  await once('postgres', `CREATE DATABASE ${name}`);
+  await once(
+    name,
+    `DO $$ BEGIN CREATE ROLE havstang LOGIN PASSWORD 'only-for-tests'; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
+  );
+  await once(name, `GRANT CREATE ON DATABASE ${name} TO havstang`);
+
+  const at = (user: string, password: string): string =>
+    Object.assign(new URL(admin), { username: user, password, pathname: `/${name}` }).href;
+  const read = async (schema: string): Promise<readonly Line[]> => {
+    const client = await connect(name);
+    const sql = `SELECT idx::int AS index, entry, data, leaf FROM ${schema}.event ORDER BY idx`;
+    return (await client.query<Line>(sql).finally(() => client.end())).rows;
+  };
+  return {
+    eventStore: store.url,
+    bus: `kafka://${brokers}?prefix=${name}&partitions=3`,
+    databaseAdmin: `${Object.assign(new URL(admin), { pathname: `/${name}` }).href}?schema=public`,
+    databaseAs: at,
+    lines: async (schema, url) => {
+      const sealed = url && ((await (await fetch(`${url}/health/sealed`)).json()) as { events: number }).events;
+      for (;;) {
+        const lines = await read(schema);
+        if (!sealed || lines.length >= sealed) return lines;
+        await pause(20);
+      }
+    },
+    close: async () => {
+      await once('postgres', `DROP DATABASE ${name} WITH (FORCE)`);
+      await store.stop();
+    },
+  };
+};
