@@ -2,7 +2,9 @@
  * Runs every `*.it.ts` against the servers that they need. Where EVENT_STORE_URL, KAFKA_BROKERS or POSTGRES_URL says where one is, that one is used;
  * the others are started, in Docker, or with `--local` on this machine, and stopped in the end. Other arguments go to Jest.
  */
+import { chmod } from 'node:fs/promises';
 import { containEventStoreDb, containKafka, containPostgres, dockerAnswers } from './containers.ts';
+import { temporaryFolder } from './folder.ts';
 import { NEEDS, type NeedName, type Started } from './needs.ts';
 import { runCommand, withServers } from './with-servers.ts';
 
@@ -28,9 +30,11 @@ const main = async (args: readonly string[]): Promise<number> => {
     const from = !missing.includes(name) ? `the one that ${variable} names` : local ? is : 'a container';
     console.error(`  ${name}: ${from}`);
   }
+  // What specs leave behind when they are interrupted goes with it. PostgreSQL's own user must get in.
+  const { path: TMPDIR } = await temporaryFolder('tests', (path) => chmod(path, 0o711));
   return withServers(
     missing.map((name) => (local ? NEEDS[name].local : CONTAINERS[name])),
-    (variables) => runCommand([...JEST, ...forJest], variables),
+    (variables) => runCommand([...JEST, ...forJest], { ...variables, TMPDIR }),
   );
 };
 
