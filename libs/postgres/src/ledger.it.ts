@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ledgerSealer, rootOf, rootOfLeaves } from '@havstang/ledger';
+import pg from 'pg';
 import { InconsistentCheckpoint, openPostgresLedger, OtherOrigin } from './index.js';
 import { positioned } from './sealed.harness.js';
 import { makeDatabase, type TestDatabase } from './server.harness.js';
@@ -45,6 +46,21 @@ describe('the ledger as it is stored', () => {
     });
     expect((await ledger.entries(5, 1)).map(({ index }) => index)).toEqual([5]);
     expect(rootOf(await ledger.tree())).toEqual(rootOfLeaves(entries.map(({ leaf }) => leaf)));
+    await close();
+  });
+
+  it('is known to have grown in the process that sealed, without asking the server', async () => {
+    const { sealing, log, close } = await open();
+    await sealing.seal(positioned(`conformance-${randomUUID()}`, 0, 1));
+    const admin = new pg.Client(database.url);
+    await admin.connect();
+    // Whoever asks for the size of the ledger waits from here on.
+    await admin.query('BEGIN; LOCK TABLE havstang.ledger IN ACCESS EXCLUSIVE MODE');
+    for await (const page of log.subscribe(0, NEVER)) {
+      expect(page).toHaveLength(1);
+      break;
+    }
+    await admin.end();
     await close();
   });
 

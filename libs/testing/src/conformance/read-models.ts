@@ -267,6 +267,19 @@ export const readModelsConformance = (
         expect(await models.get(TABLE, '2584', 'a')).toEqual({ n: 3 });
       });
 
+      it('makes a table again that another dropped meanwhile', async () => {
+        const rival = await harness.rival!();
+        await commit([write('a', { n: 1 })], 1);
+        const waiting = rival.lead(NEVER);
+        await harness.depose!();
+        await waiting;
+        await rival.drop(TABLE);
+        await harness.depose!();
+        await models.lead(NEVER);
+        await commit([write('b', { n: 2 })], 2);
+        expect(await allRows(TABLE)).toEqual([{ key: 'b', tenant: '2584', document: { n: 2 } }]);
+      });
+
       it('keeps what the new leader wrote from the old one', async () => {
         const rival = await harness.rival!();
         await commit([write('a', { n: 1 })], 1);

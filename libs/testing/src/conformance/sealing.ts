@@ -287,6 +287,21 @@ export const sealingConformance = (
         await pages.return?.();
       });
 
+      it('goes on from what another sealed meanwhile when it leads again', async () => {
+        const rival = await harness.rival!();
+        const stream = aStream();
+        const all = [next(stream), next(stream), next(aStream()), next(stream)];
+        await sealing.seal(all.slice(0, 1));
+        const waiting = rival.sealing.lead(NEVER);
+        await harness.depose!();
+        await waiting;
+        await rival.sealing.seal(all.slice(1, 3));
+        await harness.depose!();
+        await sealing.lead(NEVER);
+        await sealing.seal(all.slice(3));
+        await expectSealed(all);
+      });
+
       it('makes one tree of two leaders who depose each other all the time', async () => {
         const rival = await harness.rival!();
         const streams = [aStream(), aStream(), aStream()];
