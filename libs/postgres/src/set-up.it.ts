@@ -19,136 +19,140 @@ const NEVER = new AbortController().signal;
 const PASSWORD = `it's "secret" – å%&$1`;
 const MODEL = 'challenge-board@1';
 
-describe('the set-up job', () => {
-  let database: TestDatabase & { readonly name: string };
-  let wanted: PostgresSetUp & { readonly ledger: object };
+let database: TestDatabase & { readonly name: string };
+let wanted: PostgresSetUp & { readonly ledger: object };
 
-  beforeEach(async () => {
-    database = await makeDatabase();
-    const owner = (name: string) => ({ schema: name, role: `${database.name}_${name}`, password: PASSWORD });
-    wanted = { services: [owner('challenges'), owner('governance')], ledger: owner('ledger') };
+const make = async (): Promise<void> => {
+  database = await makeDatabase();
+  const owner = (name: string) => ({ schema: name, role: `${database.name}_${name}`, password: PASSWORD });
+  wanted = { services: [owner('challenges'), owner('governance')], ledger: owner('ledger') };
+};
+const drop = () => database.drop();
+
+const url = (name: string, password = PASSWORD) => database.as(`${database.name}_${name}`, password, `schema=${name}`);
+const setUp = (over: Partial<PostgresSetUp> = {}) => setUpPostgres(database.url, { ...wanted, ...over });
+const openLedger = (password = PASSWORD) => openPostgresLedger(url('ledger', password), { sealer: ledgerSealer });
+
+/** The SQLSTATE that a role gets for a statement, or `done`. */
+const tried = async (name: string, statement: string): Promise<string> => {
+  const client = new pg.Client(url(name));
+  try {
+    await client.connect();
+    await client.query(statement);
+    return 'done';
+  } catch (error) {
+    return (error as pg.DatabaseError).code ?? String(error);
+  } finally {
+    await client.end();
+  }
+};
+
+const writeOneOfEach = async (): Promise<void> => {
+  for (const name of ['challenges', 'governance']) {
+    const models = openPostgresReadModels(url(name));
+    await models.lead(NEVER);
+    await models.commit(
+      [{ table: MODEL, key: '2584/a', tenant: '2584', document: { title: 'Fel dörr' } }],
+      new Map([[MODEL, { all: 1 }]]),
+    );
+    await models.close();
+  }
+  const { sealing, ledger, places, close } = await openLedger();
+  await sealing.lead(NEVER);
+  await sealing.seal(positioned(`conformance-${randomUUID()}`, 0, 2));
+  await ledger.keepCheckpoint({ size: 1, note: 'one' });
+  places.advance('group-a', 1);
+  await close();
+};
+
+describe('the set-up job gives a role its own schema and nothing else', () => {
+  beforeAll(async () => {
+    await make();
+    await setUp();
+    await writeOneOfEach();
   });
-  afterEach(() => database.drop());
+  afterAll(drop);
 
-  const url = (name: string, password = PASSWORD) =>
-    database.as(`${database.name}_${name}`, password, `schema=${name}`);
-  const setUp = (over: Partial<PostgresSetUp> = {}) => setUpPostgres(database.url, { ...wanted, ...over });
-  const openLedger = (password = PASSWORD) => openPostgresLedger(url('ledger', password), { sealer: ledgerSealer });
-
-  /** The SQLSTATE that a role gets for a statement, or `done`. */
-  const tried = async (name: string, statement: string): Promise<string> => {
-    const client = new pg.Client(url(name));
-    try {
-      await client.connect();
-      await client.query(statement);
-      return 'done';
-    } catch (error) {
-      return (error as pg.DatabaseError).code ?? String(error);
-    } finally {
-      await client.end();
+  it('so that nobody reads or writes what is another’s', async () => {
+    const refused: string[] = [];
+    for (const [role, other] of [
+      ['challenges', 'governance'],
+      ['ledger', 'challenges'],
+    ] as const) {
+      for (const statement of [
+        `SELECT * FROM ${other}.challenge_board_v1`,
+        `SELECT * FROM ${other}.position`,
+        `SELECT * FROM ${other}.schema_version`,
+        `UPDATE ${other}.lease SET epoch = 9`,
+        `INSERT INTO ${other}.challenge_board_v1 VALUES ('a', 'b', '{}')`,
+        `DROP TABLE ${other}.challenge_board_v1`,
+        `CREATE TABLE ${other}.mine (n int)`,
+      ]) {
+        refused.push(await tried(role, statement));
+      }
     }
-  };
+    refused.push(await tried('challenges', 'SELECT entry FROM ledger.event'));
+    expect([...new Set(refused)]).toEqual(['42501']);
+  });
 
-  const writeOneOfEach = async (): Promise<void> => {
-    for (const name of ['challenges', 'governance']) {
-      const models = openPostgresReadModels(url(name));
-      await models.lead(NEVER);
-      await models.commit(
-        [{ table: MODEL, key: '2584/a', tenant: '2584', document: { title: 'Fel dörr' } }],
-        new Map([[MODEL, { all: 1 }]]),
-      );
-      await models.close();
-    }
-    const { sealing, ledger, places, close } = await openLedger();
-    await sealing.lead(NEVER);
-    await sealing.seal(positioned(`conformance-${randomUUID()}`, 0, 2));
-    await ledger.keepCheckpoint({ size: 1, note: 'one' });
-    places.advance('group-a', 1);
-    await close();
-  };
+  it.each([
+    'CREATE TABLE public.mine (n int)',
+    'CREATE SCHEMA mine',
+    'CREATE TEMPORARY TABLE mine (n int)',
+    'CREATE ROLE somebody',
+    'ALTER TABLE challenges.position ADD COLUMN n int',
+    'DROP TABLE challenges.lease',
+    'UPDATE challenges.schema_version SET version = 9',
+    'SELECT rolpassword FROM pg_authid',
+  ])('so that a service cannot %s', async (statement) => {
+    expect(await tried('challenges', statement)).toBe('42501');
+  });
+
+  it.each([
+    `UPDATE ledger.event SET data = '{}'`,
+    'DELETE FROM ledger.event',
+    'TRUNCATE ledger.event',
+    `UPDATE ledger.checkpoint SET note = 'other'`,
+    'DELETE FROM ledger.checkpoint',
+    'TRUNCATE ledger.checkpoint',
+    `UPDATE ledger.stream SET name = 'other'`,
+    'DELETE FROM ledger.ledger',
+    `UPDATE ledger.meta SET value = 'other'`,
+    'ALTER TABLE ledger.event DISABLE TRIGGER ALL',
+    'DROP TRIGGER event_is_never_changed ON ledger.event',
+    'SET session_replication_role = replica',
+    'CREATE TABLE ledger.mine (n int)',
+  ])('so that the ledger’s own role cannot %s', async (statement) => {
+    expect(await tried('ledger', statement)).toBe('42501');
+  });
+
+  it.each([
+    `UPDATE ledger.event SET data = '{}'`,
+    'DELETE FROM ledger.event WHERE idx = 1',
+    'TRUNCATE ledger.event',
+    `UPDATE ledger.checkpoint SET note = 'other'`,
+    'DELETE FROM ledger.checkpoint',
+    'TRUNCATE ledger.checkpoint CASCADE',
+    'DELETE FROM ledger.stream',
+  ])('and not even an administrator can %s', async (statement) => {
+    await expect(database.admin(statement)).rejects.toThrow('only added to, never changed');
+  });
+
+  it('and a role without rights does not get into the database', async () => {
+    await database.admin(`CREATE ROLE ${database.name}_stranger LOGIN PASSWORD 'stranger'`);
+    const stranger = new pg.Client(database.as(`${database.name}_stranger`, 'stranger'));
+    await expect(stranger.connect()).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+describe('the set-up job', () => {
+  beforeEach(make);
+  afterEach(drop);
 
   it('makes what services and the ledger run on', async () => {
     await setUp();
     await writeOneOfEach();
     expect(await tried('challenges', `SELECT document ->> 'title' FROM challenges.challenge_board_v1`)).toBe('done');
-  });
-
-  describe('gives a role its own schema and nothing else', () => {
-    beforeEach(async () => {
-      await setUp();
-      await writeOneOfEach();
-    });
-
-    it('so that nobody reads or writes what is another’s', async () => {
-      const refused: string[] = [];
-      for (const [role, other] of [
-        ['challenges', 'governance'],
-        ['ledger', 'challenges'],
-      ] as const) {
-        for (const statement of [
-          `SELECT * FROM ${other}.challenge_board_v1`,
-          `SELECT * FROM ${other}.position`,
-          `SELECT * FROM ${other}.schema_version`,
-          `UPDATE ${other}.lease SET epoch = 9`,
-          `INSERT INTO ${other}.challenge_board_v1 VALUES ('a', 'b', '{}')`,
-          `DROP TABLE ${other}.challenge_board_v1`,
-          `CREATE TABLE ${other}.mine (n int)`,
-          `SELECT entry FROM ledger.event`.replace('ledger.', role === 'ledger' ? `${other}.no_` : 'ledger.'),
-        ]) {
-          refused.push(await tried(role, statement));
-        }
-      }
-      expect([...new Set(refused)]).toEqual(['42501']);
-    });
-
-    it.each([
-      'CREATE TABLE public.mine (n int)',
-      'CREATE SCHEMA mine',
-      'CREATE TEMPORARY TABLE mine (n int)',
-      'CREATE ROLE somebody',
-      'ALTER TABLE challenges.position ADD COLUMN n int',
-      'DROP TABLE challenges.lease',
-      'UPDATE challenges.schema_version SET version = 9',
-      'SELECT rolpassword FROM pg_authid',
-    ])('so that a service cannot %s', async (statement) => {
-      expect(await tried('challenges', statement)).toBe('42501');
-    });
-
-    it.each([
-      `UPDATE ledger.event SET data = '{}'`,
-      'DELETE FROM ledger.event',
-      'TRUNCATE ledger.event',
-      `UPDATE ledger.checkpoint SET note = 'other'`,
-      'DELETE FROM ledger.checkpoint',
-      'TRUNCATE ledger.checkpoint',
-      `UPDATE ledger.stream SET name = 'other'`,
-      'DELETE FROM ledger.ledger',
-      `UPDATE ledger.meta SET value = 'other'`,
-      'ALTER TABLE ledger.event DISABLE TRIGGER ALL',
-      'DROP TRIGGER event_is_never_changed ON ledger.event',
-      'SET session_replication_role = replica',
-      'CREATE TABLE ledger.mine (n int)',
-    ])('so that the ledger’s own role cannot %s', async (statement) => {
-      expect(await tried('ledger', statement)).toBe('42501');
-    });
-
-    it.each([
-      `UPDATE ledger.event SET data = '{}'`,
-      'DELETE FROM ledger.event WHERE idx = 1',
-      'TRUNCATE ledger.event',
-      `UPDATE ledger.checkpoint SET note = 'other'`,
-      'DELETE FROM ledger.checkpoint',
-      'TRUNCATE ledger.checkpoint CASCADE',
-      'DELETE FROM ledger.stream',
-    ])('and not even an administrator can %s', async (statement) => {
-      await expect(database.admin(statement)).rejects.toThrow('only added to, never changed');
-    });
-
-    it('and a role without rights does not get into the database', async () => {
-      await database.admin(`CREATE ROLE ${database.name}_stranger LOGIN PASSWORD 'stranger'`);
-      const stranger = new pg.Client(database.as(`${database.name}_stranger`, 'stranger'));
-      await expect(stranger.connect()).rejects.toMatchObject({ code: '42501' });
-    });
   });
 
   /** All that set-up makes, as the catalogue has it: objects, rights, versions, passwords. */
@@ -214,7 +218,7 @@ describe('the set-up job', () => {
     await database.admin(`CREATE ROLE ${database.name}_challenges LOGIN PASSWORD 'other'`);
     await database.admin(`GRANT CONNECT ON DATABASE ${database.name} TO ${database.name}_challenges`);
     await setUp({ services: [] });
-    const { challenges } = { challenges: database.as(`${database.name}_challenges`, 'other', 'schema=challenges') };
+    const challenges = url('challenges', 'other');
     const models = openPostgresReadModels(challenges);
     for (const call of [models.tables(), models.lead(NEVER), models.get(MODEL, '2584', 'a'), models.position(MODEL)]) {
       await expect(call).rejects.toThrow(NotSetUp);
