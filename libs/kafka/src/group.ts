@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { crashPoint, HavstangError, type SealedEvent, type Subscription } from '@havstang/kernel';
-import type { Consumer, EachBatchPayload, IMemberAssignment, Kafka, TopicPartitionOffsetAndMetadata } from 'kafkajs';
+import type {
+  Broker,
+  Consumer,
+  EachBatchPayload,
+  IMemberAssignment,
+  Kafka,
+  TopicPartitionOffsetAndMetadata,
+} from 'kafkajs';
 import { withAdmin, withCluster } from './client.js';
 import { type Completeness, completeness } from './completeness.js';
 import { listenToDeadLetters } from './dead-letter-listener.js';
@@ -35,7 +42,8 @@ export type GroupParts = {
   readonly onCrash: (error: Error) => void;
 };
 
-const SESSION_MS = 30_000;
+/** A process that is gone without a word is missed after this time, and its partitions go to others. */
+const SESSION_MS = 15_000;
 const HEARTBEAT_MS = 3_000;
 /** How long a handled event may wait for its offset to be committed together with others. */
 const COMMIT_MS = 500;
@@ -70,6 +78,7 @@ export const joinGroup = async (
   let unlisten: () => void = () => undefined;
   let inHand: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
+  let member: string | undefined;
 
   const commit = (consumer: Consumer): Promise<void> =>
     commitTurn(async () => {
@@ -167,6 +176,8 @@ export const joinGroup = async (
 
   const session = async (): Promise<void> => {
     await mustExist(kafka, [...topics, ...services.map((service) => deadLetterTopic(prefix, service, group))]);
+    if (member !== undefined) await takeOut(kafka, groupId, member);
+    member = undefined;
     const consumer = parts.connect().consumer({
       groupId,
       sessionTimeout: SESSION_MS,
@@ -181,7 +192,10 @@ export const joinGroup = async (
     ended.promise.catch(() => undefined);
     const stop = () => ended.resolve(undefined);
     consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error));
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => assign(consumer, payload.memberAssignment));
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      member = payload.memberId;
+      assign(consumer, payload.memberAssignment);
+    });
     consumer.on(consumer.events.FETCH, pulse.alive);
     stopping.signal.addEventListener('abort', stop);
     if (stopping.signal.aborted) stop();
@@ -227,6 +241,20 @@ export const joinGroup = async (
   }
   return { next: () => seen.upTo(() => 0), stop };
 };
+
+/**
+ * Takes the member that crashed out of the group, where it could not say goodbye itself: the others would wait for it until its session ends.
+ * The driver has the request, but its types do not tell.
+ */
+const takeOut = (kafka: Kafka, groupId: string, memberId: string): Promise<void> =>
+  withCluster(kafka, [], async (cluster) => {
+    const coordinator = (await cluster.findGroupCoordinator({ groupId })) as Broker & {
+      leaveGroup(member: { readonly groupId: string; readonly memberId: string }): Promise<unknown>;
+    };
+    await coordinator.leaveGroup({ groupId, memberId }).catch((error: Error) => {
+      if (!isLost(error)) throw error;
+    });
+  });
 
 /** A topic that has to be there is not: the set-up job was not run, or not for this service or group. */
 export class NoSuchTopic extends HavstangError {
