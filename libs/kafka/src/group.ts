@@ -91,11 +91,20 @@ export const joinGroup = async (
       for (const offset of offsets) if (handled.get(spotKey(offset)) === offset) handled.delete(spotKey(offset));
     });
 
+  const commitSoon = (consumer: Consumer): void => {
+    timer ??= setTimeout(() => {
+      commit(consumer).catch((error: Error) => {
+        pulse.failed(error);
+        if (!stopping.signal.aborted) commitSoon(consumer);
+      });
+    }, COMMIT_MS);
+  };
+
   /** Notes the offset, and as its metadata the ledger index that is wanted next, which holds for rebuilt topics too. */
   const noteHandled = (consumer: Consumer, share: Share, offset: string): void => {
     const next = { ...share.spot, offset: String(Number(offset) + 1), metadata: String(share.next()) };
     handled.set(spotKey(share.spot), next);
-    timer ??= setTimeout(() => void commit(consumer).catch(pulse.failed), COMMIT_MS);
+    commitSoon(consumer);
   };
 
   /** Where the group is in each share: from the offsets that it committed, and by index, in case the topic was made anew since. */
