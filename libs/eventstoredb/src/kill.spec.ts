@@ -1,61 +1,34 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EventStore, type NewEvent, type Positioned, Unavailable } from '@havstang/kernel';
+import { type SpawnedDouble, spawnEventStoreDouble } from '@havstang/testing/eventstoredb';
 import { anEvent, aStream, someEvents } from './testing/events.fixture.js';
 import { openStore } from './testing/store.fixture.js';
 
 const WRITERS = 64;
 const KILLS = 4;
 
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-};
-
-/** The double as a process of its own, so that it can be killed. */
-const DOUBLE = join(import.meta.dirname, '..', '..', 'testing', 'src', 'eventstoredb', 'eventstoredb-double.ts');
-
 describe('a server that is killed and frozen under 64 writers', () => {
   let folder: string;
-  let port: number;
-  let server: ChildProcess;
+  let server: SpawnedDouble;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'havstang-eventstoredb-'));
-    port = await freePort();
-    await start();
+    server = await start(0);
   });
   afterAll(async () => {
-    await kill();
+    await server.kill();
     rmSync(folder, { recursive: true });
   });
 
-  const start = async (): Promise<void> => {
-    server = spawn(process.execPath, [DOUBLE, '--port', String(port), '--file', join(folder, 'double')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await once(createInterface(server.stdout!), 'line');
-  };
-
-  const kill = async (): Promise<void> => {
-    const exit = once(server, 'exit');
-    server.kill('SIGKILL');
-    await exit;
-  };
+  const start = (port: number): Promise<SpawnedDouble> => spawnEventStoreDouble({ file: join(folder, 'double'), port });
 
   it('loses nothing that was acknowledged, writes nothing twice, and its subscriber sees it all', async () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', note);
-    const store = openStore(`esdb://127.0.0.1:${port}?tls=false`, {
+    const store = openStore(server.url, {
       patience: { callMs: 1_000, giveUpMs: 2_000, silenceMs: 1_000, firstPauseMs: 10, longestPauseMs: 100 },
     });
     const stop = new AbortController();
@@ -70,13 +43,13 @@ describe('a server that is killed and frozen under 64 writers', () => {
     for (let round = 0; round < KILLS; round += 1) {
       await sleep(300 + Math.random() * 300);
       if (round % 2 === 0) {
-        await kill();
+        await server.kill();
         await sleep(200);
-        await start();
+        server = await start(server.port);
       } else {
-        server.kill('SIGSTOP');
+        server.process.kill('SIGSTOP');
         await sleep(1_500);
-        server.kill('SIGCONT');
+        server.process.kill('SIGCONT');
       }
     }
     await sleep(300);

@@ -48,7 +48,7 @@ describe('a subscription that goes wrong', () => {
     ['dropped before anything came', { kind: 'drop', reason: 'unavailable', times: 3 }],
     ['sent to another node', { kind: 'not-leader', times: 3 }],
     ['refused by a server that starts', { kind: 'not-ready', times: 3 }],
-    ['slow', { kind: 'slow', ms: 2 }],
+    ['slow', { kind: 'slow', ms: 2, forMs: 500 }],
     ['frozen', { kind: 'freeze', ms: 1_200 }],
   ];
 
