@@ -437,13 +437,14 @@ const appendSomehow = async (
   data: { readonly [key: string]: number },
 ): Promise<void> => {
   const event = anEvent({ data });
+  let head = (await store.read(stream)).at(-1)?.revision ?? NO_STREAM;
   for (;;) {
-    const head = (await store.read(stream)).at(-1)?.revision ?? NO_STREAM;
     try {
       await store.append(stream, head, [event]);
       return;
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
+      head = error.actual;
     }
   }
 };
