@@ -184,7 +184,8 @@ export const eventStoreConformance = (
           const own = events.filter(({ data }) => data['writer'] === writer).map(({ data }) => data['n']);
           expect(own).toEqual([0, 1, 2, 3, 4]);
         }
-      });
+        // Some two thousand conflicts, each a journey to a server that may be far away.
+      }, 120_000);
 
       it('does not let a refused append disturb those beside it', async () => {
         const taken = await streamOf(store, [anEvent()]);
