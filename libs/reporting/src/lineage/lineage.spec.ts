@@ -267,6 +267,20 @@ describe('what is kept of a document', () => {
   });
 });
 
+describe('the note of a step', () => {
+  const proposed = happened(problemContract, problemId, {
+    type: 'RootCauseProposed',
+    data: { rootCauseId: id('cause'), cause: 'Två register.', evidence: 'Räknat i maj.' },
+  });
+  it.each([
+    ['in the order of the contract', proposed.data],
+    ['in another order', Object.fromEntries(Object.entries(proposed.data).reverse())],
+  ])('is the first text of those that count, the fields standing %s', (_, data) => {
+    const document = documentsOf(sealedInOrder([{ ...proposed, data }])).get(`problem-${problemId}`);
+    expect(document?.steps.map(({ note }) => note)).toEqual(['Två register.']);
+  });
+});
+
 describe('bounds', () => {
   const many = (count: number) =>
     sealedInOrder(
