@@ -9,6 +9,7 @@ import { build, ensureInstalled, node, run } from './with-deps.mjs';
 const PROGRAMS = {
   audit: 'apps/auditor/dist/main.js',
   bench: 'tools/bench/bench.mjs',
+  corpus: 'tools/corpus/main.mjs',
   generate: 'tools/schemas/generate.ts',
   kill: 'e2e/kill/main.ts',
   story: 'examples/fault-reports/story.ts',

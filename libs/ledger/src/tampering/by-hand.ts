@@ -1,0 +1,193 @@
+import { FILES, schemaFile, WITHHELD_BODY, withheldEntry, withheldRow } from '../bundle/format.js';
+import { entryAt, isShown, relisted, withLines, type Draft } from './draft.js';
+import { flipped, place, type Roll } from './dice.js';
+import type { Tampering } from './tampering.js';
+
+/** Changes that anybody with an editor can make: the files are altered, and at most listed anew. Nothing that follows from an event is made to fit. */
+export const BY_HAND: readonly Tampering[] = [
+  {
+    kind: 'bit-flipped',
+    what: { en: 'one bit of any file was turned', sv: 'en bit i någon fil vändes' },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const [file, bytes] = anyFile(draft, roll);
+      return { changes: new Map([[file, flipped(roll, bytes)]]), codes: ['file-changed'], where: { file } };
+    },
+  },
+  {
+    kind: 'file-cut',
+    what: { en: 'a file was cut short', sv: 'en fil kortades av' },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const [file, bytes] = anyFile(draft, roll);
+      const changes = new Map([[file, bytes.subarray(0, roll(bytes.length))]]);
+      return { changes, codes: ['file-changed'], where: { file } };
+    },
+  },
+  {
+    kind: 'file-removed',
+    what: { en: 'a file was removed', sv: 'en fil togs bort' },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const [file] = anyFile(draft, roll);
+      return { changes: new Map([[file, undefined]]), codes: ['file-missing'], where: { file } };
+    },
+  },
+  {
+    kind: 'file-added',
+    what: { en: 'a file was slipped in', sv: 'en fil smögs in' },
+    needs: 'bundle',
+    tamper(_draft, roll) {
+      const file = roll(2) === 0 ? `bilaga-${roll(1_000)}.txt` : schemaFile(`${1e15 + roll(1_000)}`);
+      return { changes: new Map([[file, Buffer.from('{}\n')]]), codes: ['file-unlisted'], where: { file } };
+    },
+  },
+  {
+    kind: 'manifest-edited',
+    what: { en: 'one bit of the manifest was turned', sv: 'en bit i manifestet vändes' },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const file = FILES.manifest;
+      const changes = new Map([[file, flipped(roll, draft.files.get(file)!)]]);
+      return { changes, codes: ['manifest-changed', 'manifest-malformed'], where: { file } };
+    },
+  },
+  {
+    kind: 'entry-edited',
+    what: { en: 'one bit of an entry was turned, and the file listed anew', sv: 'en bit i en loggpost vändes' },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const [index, bytes] = bitOfLine(draft, roll, FILES.entries);
+      return {
+        changes: relisted(draft, new Map([[FILES.entries, bytes]])),
+        codes: ['entry-malformed', 'csv-differs'],
+        where: { index },
+      };
+    },
+  },
+  {
+    kind: 'body-edited',
+    what: { en: 'one bit of a body was turned, and the file listed anew', sv: 'en bit i ett innehåll vändes' },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const file = FILES.payloads;
+      const [index, bytes] = bitOfLine(draft, roll, file);
+      const changes = relisted(draft, new Map([[file, bytes]]));
+      return { changes, codes: ['payload-changed'], where: { file, index } };
+    },
+  },
+  {
+    kind: 'row-edited',
+    what: { en: 'one bit of a row for people was turned', sv: 'en bit i en rad för människor vändes' },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const file = FILES.csv;
+      const [index, bytes] = bitOfLine(draft, roll, file);
+      const changes = relisted(draft, new Map([[file, bytes]]));
+      return { changes, codes: ['csv-differs'], where: { file, index } };
+    },
+  },
+  {
+    kind: 'event-cut-out',
+    what: { en: 'the lines of an event were cut out', sv: 'en händelses rader klipptes bort' },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const index = roll(draft.lines.length - 1);
+      const changes = eachEventFile(draft, (lines) => lines.toSpliced(index + 1, 1));
+      return { changes: relisted(draft, changes), codes: ['csv-differs'], where: { index } };
+    },
+  },
+  {
+    kind: 'events-exchanged',
+    what: { en: 'the lines of two events changed places', sv: 'två händelsers rader bytte plats' },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const index = roll(draft.lines.length - 1);
+      const other = index + 1 + roll(draft.lines.length - index - 1);
+      const changes = eachEventFile(draft, (lines) =>
+        lines.with(index + 1, lines[other + 1]!).with(other + 1, lines[index + 1]!),
+      );
+      return { changes: relisted(draft, changes), codes: ['csv-differs'], where: { index } };
+    },
+  },
+  {
+    kind: 'event-repeated',
+    what: { en: 'an event was repeated later on', sv: 'en händelse upprepades längre fram' },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const from = place(roll, draft.lines.length, (index) => isShown(draft.lines[index]!));
+      const index = from + 1 + roll(draft.lines.length - from);
+      const { files, manifest } = withLines(draft, draft.lines.toSpliced(index, 0, draft.lines[from]!));
+      return { changes: relisted(draft, files, manifest), codes: ['id-repeated'], where: { index } };
+    },
+  },
+  {
+    kind: 'event-hidden',
+    what: {
+      en: 'an event that should be shown was withheld, its true leaf in its place',
+      sv: 'en händelse som borde visas undanhölls, med sin äkta lövhash på sin plats',
+    },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const missedAt = firstMissing(draft);
+      const hidden = place(roll, draft.lines.length, (index) => missedAt(index) !== undefined);
+      const leaf = draft.lines[hidden]!.row.slice(-64);
+      const line = { entry: withheldEntry(leaf), body: WITHHELD_BODY, row: withheldRow(0, leaf).slice('0;'.length) };
+      const { files, manifest } = withLines(draft, draft.lines.with(hidden, line));
+      return {
+        changes: relisted(draft, files, manifest),
+        codes: ['revision-gap', 'cause-missing'],
+        where: { index: missedAt(hidden)! },
+      };
+    },
+  },
+  {
+    kind: 'schema-exchanged',
+    what: { en: 'a schema was exchanged, and listed anew', sv: 'ett schema byttes ut och listades på nytt' },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const schemas = [...draft.files.keys()].filter((path) => path.startsWith('schemas/'));
+      const file = schemas[roll(schemas.length)]!;
+      const changes = new Map([[file, Buffer.from(`{"title":"${roll(1_000)}"}\n`)]]);
+      return { changes: relisted(draft, changes), codes: ['schema-changed'], where: { file } };
+    },
+  },
+];
+
+/** Any file that the manifest lists and that holds something. */
+const anyFile = ({ files }: Draft, roll: Roll): [string, Buffer] => {
+  const listed = [...files].filter(([path, bytes]) => path !== FILES.manifest && bytes.length > 0);
+  return listed[roll(listed.length)]!;
+};
+
+const bitOfLine = (draft: Draft, roll: Roll, file: string): [index: number, bytes: Buffer] => {
+  const bytes = draft.files.get(file)!;
+  const index = roll(draft.lines.length);
+  let start = 0;
+  for (let line = 0; line <= index; line++) start = bytes.indexOf(10, start) + 1;
+  return [index, flipped(roll, bytes, start, bytes.indexOf(10, start))];
+};
+
+const eachEventFile = ({ files }: Draft, edit: (lines: readonly string[]) => readonly string[]) =>
+  new Map(
+    [FILES.entries, FILES.payloads, FILES.csv].map((file) => [
+      file,
+      Buffer.from(edit(files.get(file)!.toString().split('\n')).join('\n')),
+    ]),
+  );
+
+/** Where it would first be missed that an event is not shown: by the next of its stream, or by a reaction to it. */
+const firstMissing = (draft: Draft): ((index: number) => number | undefined) => {
+  const missedAt = new Map<number, number>();
+  const lastOf = new Map<string, number>();
+  const byId = new Map<string, number>();
+  draft.lines.forEach((line, index) => {
+    if (!isShown(line)) return;
+    const { id, stream, causationId } = entryAt(draft, index);
+    for (const gone of [lastOf.get(stream), causationId === null ? undefined : byId.get(causationId)])
+      if (gone !== undefined && !missedAt.has(gone)) missedAt.set(gone, index);
+    lastOf.set(stream, index);
+    byId.set(id, index);
+  });
+  return (index) => missedAt.get(index);
+};

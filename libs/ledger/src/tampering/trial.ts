@@ -1,0 +1,77 @@
+import type { Verdict } from '../bundle/verdict.js';
+import { verifyBundle, type VerifyOptions } from '../bundle/verify.js';
+import type { SigningKey } from '../note.js';
+import { BY_FORGER } from './by-forger.js';
+import { BY_HAND } from './by-hand.js';
+import { BY_OPERATOR } from './by-operator.js';
+import { dice } from './dice.js';
+import { writeDraft, type Draft } from './draft.js';
+import type { Expectation, Tampering } from './tampering.js';
+
+/** Every kind of tampering that a bundle of today can suffer, those that anybody can do first. */
+export const TAMPERINGS: readonly Tampering[] = [...BY_HAND, ...BY_FORGER, ...BY_OPERATOR];
+
+/** A changed bundle on disk, and what a verifier has to say of it. */
+export type Trial = Expectation & {
+  readonly kind: string;
+  readonly dir: string;
+  /** What the auditor has: enough to find it. */
+  readonly options: VerifyOptions;
+  /** What somebody has who has less, to whom the bundle passes; undefined where the bundle alone is enough. */
+  readonly tooLittle: VerifyOptions | undefined;
+};
+
+/**
+ * Writes a bundle with one change in it as the new folder `into`, on the disk of the clean one. The same seed makes the same change in the same place;
+ * only the key that a forger makes up is another each time. Throws `RangeError` when the bundle has no place for it, such as no second checkpoint.
+ */
+export const makeTrial = async (
+  draft: Draft,
+  tampering: Tampering,
+  seed: number,
+  key: SigningKey,
+  into: string,
+): Promise<Trial> => {
+  const { changes, held, codes, where } = tampering.tamper(draft, dice(seed), key);
+  await writeDraft(draft, changes, into);
+  const trustedKey = key.vkey;
+  const [options, tooLittle] = {
+    bundle: [{}, undefined] as const,
+    key: [{ trustedKey }, {}] as const,
+    checkpoint: [{ trustedKey, ...(held !== undefined && { heldCheckpoint: held }) }, { trustedKey }] as const,
+  }[tampering.needs];
+  return { kind: tampering.kind, dir: into, options, tooLittle, codes, where };
+};
+
+/**
+ * Verifies a changed bundle and tells what is amiss with the verdicts; undefined when they are as they have to be: with what the auditor has, the change
+ * is found, by the right name, in the right place, and nothing earlier is blamed; with less, the bundle passes and the verdict says what it leaves open.
+ */
+export const judge = async (trial: Trial, verify = verifyBundle): Promise<string | undefined> => {
+  const verdict = await verify(trial.dir, trial.options);
+  const wrong = misjudged(trial, verdict);
+  if (wrong !== undefined || trial.tooLittle === undefined) return wrong;
+  const blind = await verify(trial.dir, trial.tooLittle);
+  if (!blind.ok || blind.level !== 'L1') return `without ${needed(trial)} it should reach L1, not ${blind.level}`;
+  const said = blind.doesNotExclude.map(({ en }) => en).join('; ');
+  return /signed it anew|somebody else's/.test(said) ? undefined : `passes L1 and does not say what that leaves open`;
+};
+
+const needed = ({ options }: Trial): string => (options.heldCheckpoint === undefined ? 'the key' : 'a checkpoint');
+
+const misjudged = ({ codes, where, options }: Trial, { ok, level, findings }: Verdict): string | undefined => {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (ok || errors.length === 0) return 'not found';
+  const reached = options.heldCheckpoint === undefined ? (options.trustedKey === undefined ? undefined : 'L0') : 'L1';
+  if (level !== undefined && level !== 'L0' && level !== reached) return `found, and yet ${level}`;
+  const hit = errors.some(
+    ({ code, where: at }) =>
+      codes.includes(code) && Object.entries(where).every(([name, value]) => at[name as keyof typeof at] === value),
+  );
+  const list = errors.map(({ code, where: at }) => `${code} ${JSON.stringify(at)}`).join(', ');
+  if (!hit) return `expected ${codes.join(' or ')} at ${JSON.stringify(where)}, found ${list}`;
+  const earlier = errors.some(
+    ({ where: at }) => where.index !== undefined && at.index !== undefined && at.index < where.index,
+  );
+  return earlier ? `blames an earlier event: ${list}` : undefined;
+};
