@@ -72,10 +72,10 @@ const origin = (key: VerifierKey, given: VerifierKey | undefined): 'given' | 'bu
 
 /** Every schema that an event names is there, and every one that is there has its hash for a name. */
 const verifySchemas = async (folder: Folder, named: ReadonlySet<string>, findings: FindingLog): Promise<void> => {
+  const listed = new Set(folder.manifest.files.map(({ path }) => path));
   for (const hash of [...named].sort()) {
-    if (!isBundleFile(schemaFile(hash)) || !folder.manifest.files.some(({ path }) => path === schemaFile(hash))) {
-      findings.add('schema-missing', { file: schemaFile(hash) });
-    }
+    const file = schemaFile(hash);
+    if (!isBundleFile(file) || !listed.has(file)) findings.add('schema-missing', { file });
   }
   for (const { path: file } of folder.manifest.files) {
     if (!file.startsWith('schemas/') || !folder.has(file)) continue;
