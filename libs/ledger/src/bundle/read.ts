@@ -26,19 +26,24 @@ export const readBundle = async (dir: string): Promise<Bundle> => {
   if (!folder) throw new Error('this folder is not a bundle');
   const { manifest } = folder;
 
-  const content = async (file: string): Promise<Lines> => {
+  /** A file after its header line. It is put among `opened` first, so that it is closed whatever comes of it. */
+  const content = async (file: string, opened: Lines[]): Promise<Lines> => {
     const lines = await folder.lines(file);
     if (!lines) throw new Error(`the bundle has no ${file}`);
+    opened.push(lines);
     await nextLine(lines);
     return lines;
   };
+  const closeAll = async (opened: readonly Lines[]): Promise<void> =>
+    void (await Promise.all(opened.map((lines) => lines.close())));
 
   return {
     manifest,
     async *events() {
-      const entries = await content(FILES.entries);
-      const payloads = await content(FILES.payloads);
+      const opened: Lines[] = [];
       try {
+        const entries = await content(FILES.entries, opened);
+        const payloads = await content(FILES.payloads, opened);
         let batch: SealedEvent[] = [];
         for (let index = 0; index < manifest.size; index++) {
           const entry = entries.next() ?? (await nextLine(entries));
@@ -53,12 +58,13 @@ export const readBundle = async (dir: string): Promise<Bundle> => {
         }
         if (batch.length > 0) yield batch;
       } finally {
-        await Promise.all([entries.close(), payloads.close()]);
+        await closeAll(opened);
       }
     },
     async *readModels() {
-      const lines = await content(FILES.readModels);
+      const opened: Lines[] = [];
       try {
+        const lines = await content(FILES.readModels, opened);
         let marks: { table: string; index: number; rows: RowLine[] } | undefined;
         for (let line = await nextLine(lines); line !== undefined; line = await nextLine(lines)) {
           const parsed = parseLine(line);
@@ -69,7 +75,7 @@ export const readBundle = async (dir: string): Promise<Bundle> => {
         }
         if (marks) yield marks;
       } finally {
-        await lines.close();
+        await closeAll(opened);
       }
     },
   };
