@@ -34,9 +34,13 @@ const ours = async (dir, options) => {
 
 const heldCheckpoint = readFileSync(join(clean, 'checkpoints.txt'), 'utf8').split('\n\n').slice(2, 4).join('\n\n');
 const cases = [
-  ...[{}, { trustedKey: vkey }, { trustedKey: vkey, heldCheckpoint }, { heldCheckpoint: 'none' }, { trustedKey: 'none' }].map(
-    (options) => ({ kind: 'clean', dir: clean, options }),
-  ),
+  ...[
+    {},
+    { trustedKey: vkey },
+    { trustedKey: vkey, heldCheckpoint },
+    { heldCheckpoint: 'none' },
+    { trustedKey: 'none' },
+  ].map((options) => ({ kind: 'clean', dir: clean, options })),
   ...trials,
   ...trials.flatMap(({ kind, dir, tooLittle }) => (tooLittle ? [{ kind, dir, options: tooLittle }] : [])),
 ];

@@ -30,53 +30,63 @@ type log struct {
 	} `json:"consistency"`
 }
 
+// Without arguments it checks the log on its standard input; with PREFIX, TOKEN and VKEY the one that is served there. The last line says how much
+// passed and failed.
 func main() {
-	if err := check(); err != nil {
+	passed, err := 0, error(nil)
+	if len(os.Args) == 4 {
+		passed, err = checkServed(os.Args[1], os.Args[2], os.Args[3])
+	} else {
+		passed, err = check()
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "interop:", err)
+		fmt.Println("0 passed, 1 failed")
 		os.Exit(1)
 	}
+	fmt.Printf("%d passed, 0 failed\n", passed)
 }
 
-func check() error {
+func check() (passed int, err error) {
 	var l log
 	if err := json.NewDecoder(os.Stdin).Decode(&l); err != nil {
-		return err
+		return 0, err
 	}
 	verifier, err := note.NewVerifier(l.VKey)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	roots := make([]tlog.Hash, len(l.Checkpoints))
 	for size, text := range l.Checkpoints {
 		if roots[size], err = open(text, int64(size), verifier); err != nil {
-			return fmt.Errorf("checkpoint %d: %w", size, err)
+			return 0, fmt.Errorf("checkpoint %d: %w", size, err)
 		}
 	}
 	if err := grow(l.Entries, roots); err != nil {
-		return err
+		return 0, err
 	}
 	for _, p := range l.Inclusion {
 		proof, err := hashes(p.Proof)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		leaf := tlog.RecordHash([]byte(l.Entries[p.Index]))
 		if err := tlog.CheckRecord(proof, p.Size, roots[p.Size], p.Index, leaf); err != nil {
-			return fmt.Errorf("leaf %d of %d: %w", p.Index, p.Size, err)
+			return 0, fmt.Errorf("leaf %d of %d: %w", p.Index, p.Size, err)
 		}
 	}
 	for _, p := range l.Consistency {
 		proof, err := hashes(p.Proof)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if err := tlog.CheckTree(proof, p.Size, roots[p.Size], p.Older, roots[p.Older]); err != nil {
-			return fmt.Errorf("%d in %d: %w", p.Older, p.Size, err)
+			return 0, fmt.Errorf("%d in %d: %w", p.Older, p.Size, err)
 		}
 	}
 	fmt.Printf("%d checkpoints, %d inclusion proofs and %d consistency proofs agree\n",
 		len(l.Checkpoints), len(l.Inclusion), len(l.Consistency))
-	return nil
+	return len(l.Checkpoints) + len(l.Inclusion) + len(l.Consistency), nil
 }
 
 // open checks the signature on a checkpoint and gives its root.

@@ -5,6 +5,7 @@ export { ledgerSealer } from './sealer.js';
 export * from './note.js';
 export * from './checkpoint.js';
 export * from './proof.js';
+export { entryBundle, leavesFor, parseTilePath, TILE_WIDTH, tilePath, type Tile } from './tiles.js';
 export type { FileFacts, Manifest, RowLine, Text } from './bundle/format.js';
 export type { LedgerSource, ReadModelSource, SealedText, WithheldLeaf } from './bundle/source.js';
 export { documentDigest, writeBundle, type Progress } from './bundle/write.js';

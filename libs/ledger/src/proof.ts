@@ -11,6 +11,7 @@ import {
   type Proof,
   type Range,
 } from './tree.js';
+import { leavesFor, TILE_WIDTH, tileRanges, type Tile } from './tiles.js';
 
 /** Leaf hashes from index `from`, in order, at most `limit`; fewer only when the log ends there. */
 export type Leaves = (from: number, limit: number) => Promise<readonly Uint8Array[]>;
@@ -23,10 +24,12 @@ export type Proofs = {
   consistency(older: number, size: number): Promise<Proof>;
   /** The root over the first `size` leaves. */
   root(size: number): Promise<Uint8Array>;
+  /** The hashes of a tile of the tree, in order (C2SP tlog-tiles); of a bundle of entries those of its leaves. */
+  tile(tile: Tile): Promise<Proof>;
 };
 
 /** Leaves hashed into one remembered node: as high as a C2SP tile. A power of two. */
-const TILE = 256;
+const TILE = TILE_WIDTH;
 
 export const leavesOf =
   (log: Pick<SealedLog, 'read'>): Leaves =>
@@ -79,6 +82,11 @@ export const proofs = (leaves: Leaves): Proofs => {
     inclusion: async (index, size) => all(inclusionRanges(index, size)),
     consistency: async (older, size) => all(consistencyRanges(older, size)),
     root: (size) => hashOf({ start: 0, end: size }),
+    async tile(of) {
+      // The leaves of a tile lie side by side, and are read at once.
+      if (of.level === 'entries' || of.level === 0) return read(of.index * TILE, leavesFor(of));
+      return all(tileRanges(of));
+    },
   };
 };
 

@@ -10,6 +10,7 @@ import { LEDGER, type PublishedLedger } from './published-ledger.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 import type { ServiceDefinition } from './service.js';
 import { serviceModule } from './service-module.js';
+import { TilesController } from './tiles-controller.js';
 
 /** What one process shows of itself. */
 export type ProcessParts = {
@@ -43,7 +44,7 @@ class FrontModule {
   static of({ about, ledger }: NonNullable<ProcessParts['front']>): DynamicModule {
     return {
       module: FrontModule,
-      controllers: [DocsController, EventsController, LedgerController, MeController, OpsController],
+      controllers: [DocsController, EventsController, LedgerController, MeController, OpsController, TilesController],
       providers: [
         { provide: ABOUT, useValue: about },
         { provide: LEDGER, useValue: ledger },

@@ -29,7 +29,7 @@ export class LedgerController {
     await this.allow(request, 'readCheckpoint');
     const note = await this.ledger.checkpoint();
     if (note === undefined) throw known('not-found');
-    void reply.type('text/plain; charset=utf-8').send(note);
+    void reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(note);
   }
 
   @Get('checkpoints')

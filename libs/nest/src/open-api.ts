@@ -131,6 +131,14 @@ const historyRead = (contract: Contract) => ({
   },
 });
 
+const tileParameter = parameter(
+  'path',
+  'tile',
+  { type: 'string', example: '000.p/112' },
+  'Number in elements of three digits, all but the last with an x (`x001/x234/067`), and `.p/<width>` where it is partial.',
+  true,
+);
+
 const otherPaths = () => {
   type More = { readonly query?: z.ZodObject; readonly roles?: readonly Role[]; readonly text?: string };
   const get = (operationId: string, summary: string, type: string, { query, roles = PEOPLE, text }: More = {}) => ({
@@ -146,6 +154,10 @@ const otherPaths = () => {
       },
     },
   });
+  const tile = (operationId: string, summary: string, parameters: readonly object[]) => {
+    const { get: read } = get(operationId, summary, 'application/octet-stream', { roles: AUDITORS });
+    return { get: { ...read, parameters: [...parameters, tileParameter] } };
+  };
   const natural = z.coerce.number().int().min(0);
   return {
     '/api/me': get('me', 'Who you are · Vem du är', 'application/json'),
@@ -216,6 +228,16 @@ const otherPaths = () => {
         responses: { 200: { description: 'How many were handled.', content: json({ type: 'object' }) }, ...ERRORS },
       },
     },
+    '/ledger/tile/{level}/{tile}': tile(
+      'readTile',
+      'Hashes of the Merkle tree (C2SP tlog-tiles) · Merkleträdets hashvärden',
+      [parameter('path', 'level', { type: 'integer', minimum: 0, maximum: 63 }, 'Level; 0 is the leaves.', true)],
+    ),
+    '/ledger/tile/entries/{tile}': tile(
+      'readEntryBundle',
+      'Entries as C2SP tlog-tiles bundles them · Poster i knippen',
+      [],
+    ),
     '/ledger/schemas': get('readSchemas', 'Schemas of event bodies · Händelsernas scheman', 'application/json', {
       roles: AUDITORS,
     }),
