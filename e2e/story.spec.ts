@@ -141,6 +141,36 @@ describe('the story, over HTTP, by the people in it', () => {
       expect(replayed.tables.length).toBeGreaterThan(20);
     });
 
+    it('proves one event with the key alone, and only that event', () => {
+      const file = join(folder, 'event.tlog-proof');
+      const key = readFileSync(join(bundle, 'vkeys.txt'), 'utf8').trim();
+      expect(audit('proof', '24', bundle, '--out', file).status).toBe(0);
+      const checked = audit('check-proof', file, '--key', key, '--json');
+      expect(JSON.parse(checked.stdout)).toMatchObject({
+        ok: true,
+        index: 24,
+        checkpoint: { origin: key.split('+')[0] },
+      });
+      writeFileSync(file, readFileSync(file, 'utf8').replace('index 24', 'index 25'));
+      const changed = audit('check-proof', file, '--key', key, '--json');
+      expect([changed.status, JSON.parse(changed.stdout)]).toEqual([1, { ok: false, fault: 'not-included' }]);
+      expect(audit('proof', '99999', bundle).status).toBe(1);
+      expect(audit('check-proof', file, '--key', 'none').status).toBe(2);
+    });
+
+    it('shows the read models as they were, and what changed since', () => {
+      const { size } = JSON.parse(readFileSync(join(bundle, 'manifest.json'), 'utf8')) as { size: number };
+      const then = JSON.parse(audit('as-of', '10', bundle, '--json').stdout);
+      expect(then).toMatchObject({ events: 11, last: { index: 10 } });
+      const one = JSON.parse(audit('as-of', String(size), bundle, '--table', 'problem-board@1', '--json').stdout);
+      expect(one).toMatchObject({ events: size, tables: [{ table: 'problem-board@1' }] });
+      const { events, rows } = JSON.parse(audit('diff', '10', '60', bundle, '--json').stdout);
+      expect(events).toHaveLength(50);
+      expect(rows.length).toBeGreaterThan(5);
+      expect(audit('as-of', '2022-02-30', bundle).status).toBe(2);
+      expect(audit('as-of', '10', bundle, '--table', 'none@1').status).toBe(2);
+    });
+
     it('traces the decision as the server does', async () => {
       const { text: _text, ...served } = await read('decisionLineage', { id: first.decisionId });
       expect(JSON.parse(audit('trace', first.decisionId, bundle, '--json').stdout)).toEqual(served);

@@ -1,8 +1,14 @@
-import { folding, type AnyReadModel, type Document, type Folding } from '@havstang/kernel';
+import { folding, type AnyReadModel, type Folding } from '@havstang/kernel';
 import { documentDigest, readBundle, type Progress, type TableMarks } from '@havstang/ledger';
+import { asStored } from './as-of.js';
+import { shuffled } from './shuffle.js';
+
+/** How the events were given: as they stand in the ledger, or with their streams dealt out anew within each thousand of events. */
+export type Order = 'ledger' | 'ledger again' | 'shuffled';
 
 /** A row whose replayed form is not the exported one. */
 export type Difference = {
+  readonly order: Order;
   readonly table: string;
   readonly key: string;
   readonly how: 'differs' | 'missing in the export' | 'not in the events';
@@ -13,45 +19,57 @@ export type ReplayResult = {
   readonly tables: readonly { readonly table: string; readonly index: number; readonly rows: number }[];
   /** Tables of the export that this version has no read model for: they were not compared. */
   readonly unknown: readonly string[];
+  /** The orders in which the events were replayed. */
+  readonly orders: readonly Order[];
   readonly differences: readonly Difference[];
 };
+
+const ORDERS: readonly Order[] = ['ledger', 'ledger again', 'shuffled'];
 
 type Replayed = { readonly marks: TableMarks; readonly folding: Folding };
 
 /**
  * Rebuilds the read models from the bundle's events alone, each up to the index at which it was exported, and compares them row by row with the digests
- * of the live ones. Rejects when the bundle cannot be read; verify it first.
+ * of the live ones: twice in the order of the ledger, since a fold that gives two results is a defect, and once with the streams in another order.
+ * Rejects when the bundle cannot be read; verify it first.
  */
 export const replay = async (
   dir: string,
   models: ReadonlyMap<string, AnyReadModel>,
   progress: Progress,
+  random: () => number = Math.random,
 ): Promise<ReplayResult> => {
   const bundle = await readBundle(dir);
-  const tables: Replayed[] = [];
+  const known: TableMarks[] = [];
   const unknown: string[] = [];
   for await (const marks of bundle.readModels()) {
-    const model = models.get(marks.table);
-    if (model) tables.push({ marks, folding: folding(model) });
+    if (models.has(marks.table)) known.push(marks);
     else unknown.push(marks.table);
   }
+  const differences: Difference[] = [];
   let events = 0;
-  for await (const batch of bundle.events()) {
-    for (const event of batch) {
-      for (const { marks, folding: into } of tables) if (event.index < marks.index) into.fold(event);
+  for (const [nth, order] of ORDERS.entries()) {
+    const tables = known.map((marks): Replayed => ({ marks, folding: folding(models.get(marks.table)!) }));
+    events = 0;
+    for await (const batch of bundle.events()) {
+      for (const event of order === 'shuffled' ? shuffled(batch, random) : batch) {
+        for (const { marks, folding: into } of tables) if (event.index < marks.index) into.fold(event);
+      }
+      events += batch.length;
+      progress(nth * bundle.manifest.size + events, ORDERS.length * bundle.manifest.size);
     }
-    events += batch.length;
-    progress(events, bundle.manifest.size);
+    differences.push(...tables.flatMap((table) => compare(table, order)));
   }
   return {
     events,
     unknown,
-    tables: tables.map(({ marks: { table, index, rows } }) => ({ table, index, rows: rows.length })),
-    differences: tables.flatMap(compare),
+    orders: ORDERS,
+    tables: known.map(({ table, index, rows }) => ({ table, index, rows: rows.length })),
+    differences,
   };
 };
 
-const compare = ({ marks: { table, rows }, folding: replayed }: Replayed): Difference[] => {
+const compare = ({ marks: { table, rows }, folding: replayed }: Replayed, order: Order): Difference[] => {
   const exported = new Map(rows.map(({ key, sha256 }) => [key, sha256]));
   const differences: Difference[] = [];
   for (const { key, document } of replayed.drain()) {
@@ -59,14 +77,12 @@ const compare = ({ marks: { table, rows }, folding: replayed }: Replayed): Diffe
     exported.delete(key);
     if (document === null ? digest === undefined : digest === documentDigest(asStored(document))) continue;
     differences.push({
+      order,
       table,
       key,
       how: digest === undefined ? 'missing in the export' : document === null ? 'not in the events' : 'differs',
     });
   }
-  for (const key of exported.keys()) differences.push({ table, key, how: 'not in the events' });
+  for (const key of exported.keys()) differences.push({ order, table, key, how: 'not in the events' });
   return differences;
 };
-
-/** A document as the store gives it back: fields that are undefined do not exist. */
-const asStored = (document: Document): Document => JSON.parse(JSON.stringify(document)) as Document;

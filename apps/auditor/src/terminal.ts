@@ -59,7 +59,7 @@ export const verdictText = (verdict: Verdict, lang: Lang): string => {
 export const replayText = ({ events, tables, unknown, differences }: ReplayResult, lang: Lang): string => {
   const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
   return [
-    ...differences.slice(0, 20).map(({ table, key, how }) => `✗ ${table} ${key}: ${how}`),
+    ...differences.slice(0, 20).map(({ order, table, key, how }) => `✗ ${table} ${key}: ${how} (${order})`),
     ...(differences.length > 20 ? [`  … ${differences.length - 20} ${w('more')}`] : []),
     ...tables.map(
       ({ table, index, rows }) => `  ${table.padEnd(32)} ${String(rows).padStart(8)} ${w('rows')}  #${index}`,

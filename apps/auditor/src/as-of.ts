@@ -1,0 +1,53 @@
+import { folding, type AnyReadModel, type Document } from '@havstang/kernel';
+import { readBundle, type Progress } from '@havstang/ledger';
+import { isBy, type Moment } from './moment.js';
+
+export type Table = {
+  readonly table: string;
+  readonly rows: readonly { readonly key: string; readonly document: Document }[];
+};
+
+export type AsOf = {
+  /** Events that had been recorded by then, of those that the bundle shows. */
+  readonly events: number;
+  readonly last: { readonly index: number; readonly recordedAt: string } | undefined;
+  readonly tables: readonly Table[];
+};
+
+/**
+ * The read models as they were at a moment, folded from the bundle's events alone by the functions that the server runs. Rejects when the bundle cannot be
+ * read; verify it first.
+ */
+export const asOf = async (
+  dir: string,
+  moment: Moment,
+  models: ReadonlyMap<string, AnyReadModel>,
+  progress: Progress,
+): Promise<AsOf> => {
+  const bundle = await readBundle(dir);
+  const known = isBy(moment);
+  const foldings = [...models].map(([table, model]) => ({ table, into: folding(model) }));
+  let [events, read] = [0, 0];
+  let last: AsOf['last'];
+  for await (const batch of bundle.events()) {
+    for (const event of batch) {
+      if (!known(event)) continue;
+      for (const { into } of foldings) into.fold(event);
+      events++;
+      last = { index: event.index, recordedAt: event.recordedAt };
+    }
+    read += batch.length;
+    progress(read, bundle.manifest.size);
+  }
+  return { events, last, tables: foldings.map(({ table, into }) => ({ table, rows: rowsOf(into) })) };
+};
+
+/** The documents that there are, as the store would give them back, in the order of their keys. */
+const rowsOf = (into: ReturnType<typeof folding>): Table['rows'] =>
+  into
+    .drain()
+    .flatMap(({ key, document }) => (document === null ? [] : [{ key, document: asStored(document) }]))
+    .sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+
+/** Fields that are undefined do not exist in a store. */
+export const asStored = (document: Document): Document => JSON.parse(JSON.stringify(document)) as Document;

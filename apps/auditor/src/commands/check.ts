@@ -1,0 +1,63 @@
+import { progressBar } from '@havstang/cli';
+import { verifyBundle } from '@havstang/ledger';
+import type { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { asJson, DOES_NOT_HOLD, HOLDS, say, subcommand, t, type Common } from '../command.js';
+import { replayText, verdictText } from '../terminal.js';
+
+type Verify = Common & { readonly key?: string; readonly checkpoint?: string };
+
+export const verifyCommand = (): Command =>
+  subcommand(
+    'verify',
+    {
+      en: 'check a bundle; exits 1 when anything in it was changed, and says what',
+      sv: 'kontrollera en export; svarar 1 om något i den har ändrats, och säger vad',
+    },
+    ['havstang-audit verify bundle', 'havstang-audit verify bundle --key "$(cat key.txt)" --checkpoint kept.txt'],
+  )
+    .argument('<bundle>')
+    .option(
+      '--key <vkey>',
+      t({
+        en: 'the operator’s verifier key, got by another way than in the bundle',
+        sv: 'nyckeln, skaffad på annat sätt än ur exporten',
+      }),
+    )
+    .option(
+      '--checkpoint <file>',
+      t({
+        en: 'a checkpoint that you kept earlier: a signed note, or its three lines',
+        sv: 'en kontrollpunkt som du har sparat: signerad, eller dess tre rader',
+      }),
+    )
+    .action(async (bundle: string, { key, checkpoint, json, lang }: Verify) => {
+      const bar = progressBar('verify');
+      const verdict = await verifyBundle(bundle, {
+        progress: bar.step,
+        ...(key === undefined ? {} : { trustedKey: key }),
+        ...(checkpoint === undefined ? {} : { heldCheckpoint: readFileSync(checkpoint, 'utf8') }),
+      });
+      bar.done();
+      say(json ? asJson(verdict) : verdictText(verdict, lang));
+      process.exitCode = verdict.ok ? HOLDS : DOES_NOT_HOLD;
+    });
+
+export const replayCommand = (): Command =>
+  subcommand(
+    'replay',
+    {
+      en: 'rebuild the read models from the bundle, twice and with the streams shuffled, and compare them row by row with the live ones',
+      sv: 'bygg om läsmodellerna ur exporten, två gånger och med strömmarna omblandade, och jämför rad för rad med de levande',
+    },
+    ['havstang-audit replay bundle'],
+  )
+    .argument('<bundle>')
+    .action(async (bundle: string, { json, lang }: Common) => {
+      const [{ MODELS }, { replay }] = await Promise.all([import('../models.js'), import('../replay.js')]);
+      const bar = progressBar('replay');
+      const result = await replay(bundle, MODELS, bar.step);
+      bar.done();
+      say(json ? asJson(result) : replayText(result, lang));
+      process.exitCode = result.differences.length === 0 ? HOLDS : DOES_NOT_HOLD;
+    });

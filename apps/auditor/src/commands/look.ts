@@ -1,0 +1,102 @@
+import { progressBar } from '@havstang/cli';
+import { Option, type Command } from 'commander';
+import { asJson, DOES_NOT_HOLD, index, moment, say, subcommand, t, type Common } from '../command.js';
+import { asOfText, diffText } from '../look-text.js';
+import type { Moment } from '../moment.js';
+
+const MOMENT = {
+  en: 'a ledger index, a day (all of it, Swedish time), or an instant: what had been recorded by then',
+  sv: 'ett index i loggen, en dag (till dess slut, svensk tid) eller ett klockslag: det som då hade registrerats',
+};
+
+export const asOfCommand = (): Command =>
+  subcommand('as-of', { en: 'any read model as it was', sv: 'vilken läsmodell som helst, som den var' }, [
+    'havstang-audit as-of 2022-06-01 bundle',
+    'havstang-audit as-of 80 bundle --table problem-board@1 --json',
+  ])
+    .argument('<moment>', t(MOMENT), moment)
+    .argument('<bundle>')
+    .option('--table <table>', t({ en: 'this one with its rows', sv: 'denna med sina rader' }))
+    .action(async (at: Moment, bundle: string, { table, json, lang }: Common & { readonly table?: string }) => {
+      const [{ MODELS }, { asOf }] = await Promise.all([import('../models.js'), import('../as-of.js')]);
+      const models = table === undefined ? MODELS : new Map([...MODELS].filter(([name]) => name === table));
+      if (models.size === 0) throw new Error(`no read model ${table}; there are ${[...MODELS.keys()].join(', ')}`);
+      const bar = progressBar('as-of');
+      const found = await asOf(bundle, at, models, bar.step);
+      bar.done();
+      say(json ? asJson(found) : asOfText(found, table !== undefined, lang));
+    });
+
+export const diffCommand = (): Command =>
+  subcommand(
+    'diff',
+    {
+      en: 'what was recorded between two moments, and what it changed in the read models',
+      sv: 'vad som registrerades mellan två tidpunkter, och vad det ändrade i läsmodellerna',
+    },
+    ['havstang-audit diff 2022-05-31 2022-06-30 bundle', 'havstang-audit diff 80 112 bundle --json'],
+  )
+    .argument('<from>', t(MOMENT), moment)
+    .argument('<to>', t({ en: 'a later one', sv: 'en senare' }), moment)
+    .argument('<bundle>')
+    .action(async (from: Moment, to: Moment, bundle: string, { json, lang }: Common) => {
+      const [{ MODELS }, { diff }] = await Promise.all([import('../models.js'), import('../diff.js')]);
+      const bar = progressBar('diff');
+      const found = await diff(bundle, from, to, MODELS, bar.step);
+      bar.done();
+      say(json ? asJson(found) : diffText(found, lang));
+    });
+
+type Trace = Common & {
+  readonly direction: 'both' | 'back' | 'forward';
+  readonly asOfIndex?: number;
+  readonly asOfDate?: string;
+};
+
+export const traceCommand = (): Command =>
+  subcommand(
+    'trace',
+    {
+      en: 'the lineage of a decision, from problem to effect, out of the bundle alone',
+      sv: 'ett besluts väg från problem till effekt, ur exporten enbart',
+    },
+    [
+      'havstang-audit trace DECISION bundle',
+      'havstang-audit trace problem-… bundle --direction forward --as-of-date 2022-06-01',
+    ],
+  )
+    .argument(
+      '<decision>',
+      t({ en: 'the decision’s id, or any stream’s name', sv: 'beslutets id, eller en ströms namn' }),
+    )
+    .argument('<bundle>')
+    .addOption(
+      new Option('--direction <direction>', t({ en: 'which way to follow', sv: 'åt vilket håll' }))
+        .choices(['both', 'back', 'forward'])
+        .default('both'),
+    )
+    .option(
+      '--as-of-index <index>',
+      t({ en: 'as it was at this ledger index', sv: 'som det var vid detta index' }),
+      index,
+    )
+    .option(
+      '--as-of-date <date>',
+      t({
+        en: 'as it was at the end of this day, or at this instant',
+        sv: 'som det var vid dagens slut, eller klockslaget',
+      }),
+    )
+    .action(async (decision: string, bundle: string, { direction, asOfIndex, asOfDate, json, lang }: Trace) => {
+      const { lineageText, trace } = await import('../trace.js');
+      const found = await trace(bundle, decision, {
+        direction,
+        ...(asOfIndex === undefined ? {} : { asOfIndex }),
+        ...(asOfDate === undefined ? {} : { asOfDate }),
+      });
+      if (found) return say(json ? asJson(found) : lineageText(found, lang));
+      process.stderr.write(
+        `${{ en: `${bundle} holds nothing of ${decision}`, sv: `${bundle} innehåller inget om ${decision}` }[lang]}\n`,
+      );
+      process.exitCode = DOES_NOT_HOLD;
+    });

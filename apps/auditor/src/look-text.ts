@@ -1,0 +1,45 @@
+import type { Lang } from '@havstang/cli';
+import type { AsOf } from './as-of.js';
+import type { ChangedRow, Diff } from './diff.js';
+
+const WORDS = {
+  events: { en: 'events recorded', sv: 'registrerade händelser' },
+  rows: { en: 'rows', sv: 'rader' },
+  nothing: { en: 'No row of a read model changed.', sv: 'Ingen rad i någon läsmodell ändrades.' },
+} as const;
+const SIGNS = { added: '+', removed: '−', changed: '~' } as const;
+
+/** Wide enough for the longest name of a table. */
+const NAME = 32;
+/** Longer values are cut: the whole is in the JSON. */
+const MAX_VALUE = 120;
+
+export const asOfText = ({ events, last, tables }: AsOf, whole: boolean, lang: Lang): string =>
+  [
+    `${events} ${WORDS.events[lang]}${last ? `, #${last.index} ${last.recordedAt}` : ''}`,
+    ...tables.flatMap(({ table, rows }) => [
+      `  ${table.padEnd(NAME)} ${String(rows.length).padStart(8)} ${WORDS.rows[lang]}`,
+      ...(whole ? rows.map(({ key, document }) => `    ${key} ${JSON.stringify(document)}`) : []),
+    ]),
+  ].join('\n');
+
+export const diffText = ({ events, rows }: Diff, lang: Lang): string =>
+  [
+    `${events.length} ${WORDS.events[lang]}`,
+    ...events.map(
+      ({ index, recordedAt, type, stream, revision, actor }) =>
+        `  #${index} ${recordedAt} ${type} ${stream} ${revision} (${actor.role}, ${actor.unit})`,
+    ),
+    ...(rows.length === 0 ? [WORDS.nothing[lang]] : rows.map(rowText)),
+  ].join('\n');
+
+const rowText = ({ table, key, how, fields = [] }: ChangedRow): string =>
+  [
+    `${SIGNS[how]} ${table} ${key}`,
+    ...fields.map(({ field, before, after }) => `    ${field}: ${shown(before)} → ${shown(after)}`),
+  ].join('\n');
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value);
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
+};
