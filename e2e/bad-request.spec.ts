@@ -3,7 +3,7 @@ import { bodyOf, faultOf, few, openTrial, turns, type Trial, type Try } from './
 import { ask, atOnce, sendRaw } from './http.ts';
 import { LUND } from './people.ts';
 import { commandsOf, pathTo, type Route, type Writing } from './routes.ts';
-import type { Server } from './server.ts';
+import { deployment, type Server } from './server.ts';
 
 describe('a bad request, on every route, is refused with a problem that says what and where', () => {
   let trial: Trial;
@@ -187,31 +187,34 @@ describe('a bad request, on every route, is refused with a problem that says wha
     expect(await faultsOf(tries, { status: [400, 404, 414] })).toEqual([]);
   });
 
-  it('for headers without end', async () => {
-    const tries = routes.map((route): Try => ({
-      route,
-      ...bodyOf(route),
-      headers: { 'x-long': 'x'.repeat(20_000) },
-      what: 'a header of 20 kB',
-    }));
-    expect(await faultsOf(tries, { status: [431] })).toEqual([]);
-  });
+  // Behind a proxy it is the proxy that reads the bytes.
+  if (deployment() !== 'distributed') {
+    it('for headers without end', async () => {
+      const tries = routes.map((route): Try => ({
+        route,
+        ...bodyOf(route),
+        headers: { 'x-long': 'x'.repeat(20_000) },
+        what: 'a header of 20 kB',
+      }));
+      expect(await faultsOf(tries, { status: [431] })).toEqual([]);
+    });
 
-  it('for bytes that are no HTTP', async () => {
-    const host = 'host: x\r\nconnection: close\r\n';
-    const wrong = [
-      'nonsense\r\n\r\n',
-      `GET /api/me HTTP/9.9\r\n${host}\r\n`,
-      `GET / HTTP/1.1\r\n${host}a b: c\r\n\r\n`,
-      `POST /api/challenges/problems HTTP/1.1\r\n${host}content-length: -5\r\n\r\n`,
-    ];
-    for (const bytes of wrong)
-      expect((await sendRaw(server, bytes)).slice(0, 600)).toMatch(
-        /^HTTP\/1.1 400 [^]*application\/problem\+json[^]*"code":"invalid-input"/,
-      );
-    const cut = `POST /api/challenges/problems HTTP/1.1\r\n${host}authorization: Bearer ${trial.tokenOf('practitioner')}\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{}`;
-    expect(await sendRaw(server, cut)).not.toMatch(/^HTTP\/1.1 5/);
-  }, 20_000);
+    it('for bytes that are no HTTP', async () => {
+      const host = 'host: x\r\nconnection: close\r\n';
+      const wrong = [
+        'nonsense\r\n\r\n',
+        `GET /api/me HTTP/9.9\r\n${host}\r\n`,
+        `GET / HTTP/1.1\r\n${host}a b: c\r\n\r\n`,
+        `POST /api/challenges/problems HTTP/1.1\r\n${host}content-length: -5\r\n\r\n`,
+      ];
+      for (const bytes of wrong)
+        expect((await sendRaw(server, bytes)).slice(0, 600)).toMatch(
+          /^HTTP\/1.1 400 [^]*application\/problem\+json[^]*"code":"invalid-input"/,
+        );
+      const cut = `POST /api/challenges/problems HTTP/1.1\r\n${host}authorization: Bearer ${trial.tokenOf('practitioner')}\r\ncontent-type: application/json\r\ncontent-length: 20\r\n\r\n{}`;
+      expect(await sendRaw(server, cut)).not.toMatch(/^HTTP\/1.1 5/);
+    }, 20_000);
+  }
 
   it('at the sign-in, without a server error', async () => {
     const paths = [

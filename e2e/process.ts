@@ -21,10 +21,14 @@ export type Running = {
 
 type Environment = Readonly<Record<string, string>>;
 
-const launch = (app: string, args: readonly string[], env: Environment) => {
+const mainOf = (app: string): string => {
   const main = join(ROOT, 'apps', app, 'dist', 'main.js');
   if (!existsSync(main)) throw new Error('not built yet: run "npx nx run-many -t build" first');
-  const child = spawn(NODE, [main, ...args], {
+  return main;
+};
+
+const launch = (program: string, args: readonly string[], env: Environment) => {
+  const child = spawn(NODE, [program, ...args], {
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -41,8 +45,15 @@ const launch = (app: string, args: readonly string[], env: Environment) => {
 };
 
 /** Starts a built app and resolves when it says that it answers. Rejects with what it said when it ends before that. */
-export const startApp = async (app: string, env: Environment): Promise<Running> => {
-  const { child, exited, output, onOutput } = launch(app, [], env);
+export const startApp = (app: string, env: Environment): Promise<Running> => startProgram(mainOf(app), [], env);
+
+/** The same for any program of ours. */
+export const startProgram = async (
+  program: string,
+  args: readonly string[],
+  env: Environment = {},
+): Promise<Running> => {
+  const { child, exited, output, onOutput } = launch(program, args, env);
   const answers = new Promise<void>((resolve) =>
     onOutput(() => {
       if (output().includes('answers on')) resolve();
@@ -59,7 +70,7 @@ export const startApp = async (app: string, env: Environment): Promise<Running> 
 
 /** Runs a built app to its end. Rejects with what it said unless that is code 0. */
 export const runApp = async (app: string, args: readonly string[], env: Environment): Promise<string> => {
-  const { exited, output } = launch(app, args, env);
+  const { exited, output } = launch(mainOf(app), args, env);
   const exit = await exited;
   if (exit.code !== 0) throw new EndedEarly(exit, output());
   return output();

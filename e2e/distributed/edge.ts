@@ -1,28 +1,34 @@
-import { once } from 'node:events';
-import { createServer, request as forward, type Server } from 'node:http';
+/**
+ * Stands where a deployment has its proxy, with the same routes: one address for all processes, nothing buffered but a request on its way in.
+ *   node edge.ts PORT '{"/": 4001, "/api/challenges/": 4002}'
+ * The longest beginning that fits the path is taken; `/` fits all.
+ */
+import { createServer, request as forward } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 
-/** Where the parts of an installation answer: ports on loopback, by the beginning of the path. The longest that fits is taken; `/` fits all. */
-export type Routes = Readonly<Record<string, number>>;
+const [port, text = '{}'] = process.argv.slice(2);
+const routes = JSON.parse(text) as Readonly<Record<string, number>>;
+const beginnings = Object.keys(routes).sort((a, b) => b.length - a.length);
 
-/** Stands where a deployment has its proxy, with the same routes: one address for all processes. Nothing is buffered. */
-export const startEdge = async (port: number, routes: Routes): Promise<Server> => {
-  const beginnings = Object.keys(routes).sort((a, b) => b.length - a.length);
-  const server = createServer((request, response) => {
-    const beginning = beginnings.find((one) => request.url?.startsWith(one)) ?? '/';
-    const { method, headers, url: path } = request;
-    const onward = forward({ host: '127.0.0.1', port: routes[beginning], method, headers, path }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-      answer.once('error', () => response.destroy());
-    });
-    onward.once('error', () => {
-      if (response.headersSent) response.destroy();
-      else response.writeHead(502, { 'retry-after': '1' }).end();
-    });
-    response.once('close', () => onward.destroy());
-    request.pipe(onward);
+const server = createServer(async (request, response) => {
+  const beginning = beginnings.find((one) => request.url?.startsWith(one)) ?? '/';
+  const { method, headers, url: path } = request;
+  const body = await buffer(request).catch(() => undefined);
+  if (!body) return;
+  const onward = forward({ host: '127.0.0.1', port: routes[beginning], method, headers, path }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+    answer.once('error', () => response.destroy());
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-};
+  onward.once('error', () => {
+    if (response.headersSent) response.destroy();
+    else response.writeHead(503, { 'retry-after': '1' }).end();
+  });
+  response.once('close', () => onward.destroy());
+  onward.end(body);
+});
+server.listen(Number(port), '127.0.0.1', () => console.log(`The edge answers on http://127.0.0.1:${port}`));
+process.once('SIGTERM', () => {
+  server.close(() => process.exit(0));
+  server.closeAllConnections();
+});

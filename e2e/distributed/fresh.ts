@@ -1,9 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import type { Server as HttpServer } from 'node:http';
 import { join } from 'node:path';
-import { freePort, runApp, startApp, type Exit, type Running } from '../process.ts';
+import { freePort, runApp, startApp, startProgram, type Exit, type Running } from '../process.ts';
 import { newDataDir, type Deployment, type Fresh, type Server } from '../server.ts';
-import { startEdge } from './edge.ts';
 import { openServers, type Servers } from './servers.ts';
 
 const SERVICES = ['challenges', 'collaboration', 'governance', 'reporting'] as const;
@@ -92,11 +90,11 @@ const startDistributed = async (place: Place): Promise<Server> => {
   const { url, parts, routes } = await partsOf(place);
   mkdirSync(place.dataDir, { recursive: true });
   const running = await Promise.all(parts.map(({ name, env }) => startApp(name, env)));
-  const edge = await startEdge(place.port, routes);
+  const edge = await startProgram(join(import.meta.dirname, 'edge.ts'), [String(place.port), JSON.stringify(routes)]);
   return whole(url, place, running, edge);
 };
 
-const whole = (url: string, { dataDir, servers }: Place, running: readonly Running[], edge: HttpServer): Server => {
+const whole = (url: string, { dataDir, servers }: Place, running: readonly Running[], edge: Running): Server => {
   const exited = Promise.all(running.map((one) => one.exited)).then(worst);
   return {
     url,
@@ -105,9 +103,8 @@ const whole = (url: string, { dataDir, servers }: Place, running: readonly Runni
     output: () => running.map((one) => one.output()).join(''),
     exited,
     end: async (signal) => {
-      edge.close();
       const exits = await Promise.all(running.map((one) => one.end(signal)));
-      edge.closeAllConnections();
+      await edge.end(signal);
       return worst(exits);
     },
   };

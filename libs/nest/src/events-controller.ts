@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { personOf, VERIFY, type Verify } from './auth.js';
 import { fieldErrors, known } from './problem-details.js';
-import { LEDGER, type PublishedLedger } from './published-ledger.js';
+import { LEDGER, sealedByNow, type PublishedLedger } from './published-ledger.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 
@@ -80,6 +80,7 @@ export class EventsController implements OnModuleDestroy {
     mayHave: (event: SealedEvent) => boolean,
   ): AsyncGenerator<string> {
     let left = limit;
+    await sealedByNow(this.runtime, this.ledger);
     for (let next = from; left > 0;) {
       const page = await this.ledger.log.read(next, PAGE);
       const last = page.at(-1);

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { personOf, runsInstallation, VERIFY, type Verify } from './auth.js';
 import { fieldErrors, known } from './problem-details.js';
-import { LEDGER, type PublishedLedger } from './published-ledger.js';
+import { LEDGER, sealedByNow, type PublishedLedger } from './published-ledger.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 
@@ -27,6 +27,7 @@ export class LedgerController {
   @Get('checkpoint')
   async checkpoint(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.allow(request, 'readCheckpoint');
+    await sealedByNow(this.runtime, this.ledger);
     const note = await this.ledger.checkpoint();
     if (note === undefined) throw known('not-found');
     void reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(note);

@@ -1,5 +1,7 @@
-import type { SealedLog } from '@havstang/kernel';
+import { Unavailable, type SealedLog } from '@havstang/kernel';
 import type { Proofs } from '@havstang/ledger';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PATIENCE_MS, type Runtime } from './runtime.js';
 
 export type PublishedEntry = {
   readonly index: number;
@@ -26,3 +28,21 @@ export type PublishedLedger = {
 };
 
 export const LEDGER = Symbol('havstang ledger');
+
+const LOOK_MS = 10;
+
+/**
+ * Waits, for as long as patience lasts, until all is sealed that the store had acknowledged when this was asked: what people did a moment ago is then in
+ * what they read of the ledger. While the store does not answer, what is sealed is all there is.
+ */
+export const sealedByNow = async (
+  { bus }: Pick<Runtime, 'bus'>,
+  { log }: Pick<PublishedLedger, 'log'>,
+): Promise<void> => {
+  const end = Date.now() + PATIENCE_MS;
+  const head = await bus.head().catch((error: unknown) => {
+    if (error instanceof Unavailable) return 0;
+    throw error;
+  });
+  while ((await log.size()) < head && Date.now() < end) await sleep(LOOK_MS);
+};
