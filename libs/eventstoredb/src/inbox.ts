@@ -8,12 +8,12 @@ export type Inbox<T> = {
   whenEmpty(resume: () => void): void;
   /** Everything that is there, at least one. Rejects with the error that ended the inbox, after the items that came before it; undefined at the end. */
   take(): Promise<readonly T[] | undefined>;
-  end(error?: unknown): void;
+  end(error?: Error): void;
 };
 
 export const createInbox = <T>(size: number): Inbox<T> => {
   let items: T[] = [];
-  let ended: { readonly error?: unknown } | undefined;
+  let ended: { readonly error: Error | undefined } | undefined;
   let wake: (() => void) | undefined;
   let resume: (() => void) | undefined;
   return {
