@@ -96,12 +96,25 @@ describe('an append that goes wrong', () => {
     await hasty.close();
   });
 
+  it('is never left to a follower, nor is a read', async () => {
+    const hasty = openStore(double.url, { patience: { ...IMPATIENT, giveUpMs: 200 } });
+    const stream = aStream();
+    double.faults.add({ kind: 'not-leader', times: 'always' });
+    await expect(hasty.append(stream, NO_STREAM, someEvents(1))).rejects.toThrow(Unavailable);
+    await expect(hasty.read(stream)).rejects.toThrow(Unavailable);
+    await expect(hasty.readAll(undefined, 1)).rejects.toThrow(Unavailable);
+    double.faults.clear();
+    expect(await hasty.read(stream)).toEqual([]);
+    await hasty.close();
+  });
+
   it('is finished by close, through an outage', async () => {
     const stream = aStream();
     double.faults.add({ kind: 'not-ready', forMs: 500 });
-    const appending = store.append(stream, NO_STREAM, someEvents(2));
+    let answer: unknown;
+    void store.append(stream, NO_STREAM, someEvents(2)).then((appended) => (answer = appended));
     await store.close();
-    expect(await appending).toEqual({ revision: 1 });
+    expect(answer).toEqual({ revision: 1 });
   });
 
   it('does not fail or hold up those beside it', async () => {

@@ -10,11 +10,9 @@ export type EventStoreUser = {
   readonly groups: readonly string[];
 };
 
-/** Resolves when the server is up and belongs to a quorum. `/health/live` alone says yes a little too early, and says so without a quorum too. */
+/** Resolves when the server is up and belongs to a quorum; `/health/live` says yes a little too early, and without a quorum too. */
 export const whenReady = (nobody: Http, readyMs: number, patience: Patience): Promise<void> =>
   insist(readyMs, patience, 'become ready', async () => {
-    const live = await nobody('GET', '/health/live');
-    if (live.status !== 204) return false;
     const info = await nobody('GET', '/info');
     return info.status === 200 && /"state"\s*:\s*"(leader|follower)"/i.test(info.body);
   });

@@ -20,21 +20,22 @@ export type User = { readonly fullName: string; readonly password: string; reado
  */
 export const startSecureServer = async (grpcPort: number) => {
   const users = new Map<string, User>();
-  /** What `/health/live` and `/info` answer, one after the other; the last for ever. */
+  /** What `/info` answers, one after the other; the last for ever. */
   const states = ['starting', 'unknown', 'leader'];
   const asked: string[] = [];
 
   const answer = async (request: IncomingMessage): Promise<{ status: number; body?: object }> => {
     const { method, url = '', headers } = request;
     asked.push(`${method} ${url}`);
-    const state = states[0]!;
-    if (url === '/health/live') return { status: (states.length > 1 && states.shift()) === 'starting' ? 503 : 204 };
     const [name, password] = Buffer.from(headers.authorization?.slice('Basic '.length) ?? '', 'base64')
       .toString('utf8')
       .split(/:(.*)/s);
     const isAdmin = name === ADMIN.username && password === ADMIN.password;
     if (headers.authorization !== undefined && !isAdmin) return { status: 401 };
-    if (url === '/info') return { status: 200, body: { esVersion: '23.10.6.0', state } };
+    if (url === '/info') {
+      const state = states.length > 1 ? states.shift() : states[0];
+      return state === 'starting' ? { status: 503 } : { status: 200, body: { esVersion: '23.10.6.0', state } };
+    }
     if (!isAdmin) return { status: 401 };
     const body = (await json(request)) as User & { readonly loginName: string; readonly newPassword: string };
     if (method === 'POST' && url === '/users/') {
