@@ -35,7 +35,6 @@ const OPTIONS: ReadonlySet<string> = new Set(
     'discoveryInterval',
     'gossipTimeout',
     'maxDiscoverAttempts',
-    'keepAliveInterval',
     'keepAliveTimeout',
   ].map((name) => name.toLowerCase()),
 );

@@ -82,6 +82,22 @@ describe('an append that goes wrong', () => {
     proxy.close();
   });
 
+  it('does so also while others still wait on the old one', async () => {
+    const proxy = await startProxy(double.port);
+    const behind = openStore(proxy.url, { patience: { ...IMPATIENT, silenceMs: 60_000 } });
+    const stop = new AbortController();
+    const following = behind.subscribe(undefined, stop.signal)[Symbol.asyncIterator]();
+    const stream = aStream();
+    await behind.append(stream, NO_STREAM, someEvents(1));
+    await following.next();
+    proxy.stall();
+    expect(await behind.append(stream, 0, someEvents(1))).toEqual({ revision: 1 });
+    stop.abort();
+    await following.return?.();
+    await behind.close();
+    proxy.close();
+  });
+
   it('is unavailable after a bounded time, and succeeds with the same events when the server is back', async () => {
     const stream = aStream();
     const events = someEvents(2);

@@ -105,9 +105,19 @@ const openClient = (connection: string): EventStoreDBClient => {
   return client;
 };
 
+/** How often a connection is tried for life, in milliseconds; the client library’s own default, and its least. */
+const KEEP_ALIVE_MS = 10_000;
+let opened = 0;
+
+/**
+ * gRPC shares one connection between all channels of a process that go to the same place with the same options. A new client must have one of its own,
+ * or it would wait on the dead one of the client that it replaces; so each is told another millisecond.
+ */
 const parsed = (connection: string): EventStoreDBClient => {
+  opened = (opened + 1) % 1_000;
+  const option = `keepAliveInterval=${KEEP_ALIVE_MS + opened}`;
   try {
-    return EventStoreDBClient.connectionString(connection);
+    return EventStoreDBClient.connectionString(`${connection}${connection.includes('?') ? '&' : '?'}${option}`);
   } catch (error) {
     throw new BadAddress(error instanceof Error ? error.message : String(error));
   }

@@ -5,6 +5,8 @@ export type Proxy = {
   readonly url: string;
   /** How many connections were ever made. */
   connections(): number;
+  /** How many of them are open. */
+  open(): number;
   /** The connections of now carry nothing more, and nobody is told, as when a firewall has forgotten them; new ones work. */
   stall(): void;
   close(): void;
@@ -24,7 +26,10 @@ export const startProxy = async (targetPort: number): Promise<Proxy> => {
       open.add(one);
       one.pipe(other);
       one.on('error', () => other.destroy());
-      one.on('close', () => open.delete(one));
+      one.on('close', () => {
+        open.delete(one);
+        other.destroy();
+      });
     }
   });
   server.listen(0, '127.0.0.1');
@@ -32,6 +37,7 @@ export const startProxy = async (targetPort: number): Promise<Proxy> => {
   return {
     url: `esdb://127.0.0.1:${(server.address() as AddressInfo).port}?tls=false`,
     connections: () => made,
+    open: () => open.size / 2,
     stall: () => open.forEach((socket) => socket.unpipe().pause()),
     close: () => {
       server.close();
