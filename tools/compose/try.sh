@@ -44,13 +44,16 @@ need() { command -v "$1" >/dev/null || { apt-get update -q && DEBIAN_FRONTEND=no
 need dockerd docker.io
 need debootstrap debootstrap
 mkdir -p "$DOCKER_CONFIG/cli-plugins" "$cache/engine"
-if [[ ! -x $DOCKER_CONFIG/cli-plugins/docker-compose ]]; then
-  say "Building Docker Compose $compose_version …"
-  mkdir -p "$work/go"
-  (cd "$work/go" && go mod init try && go get "github.com/docker/compose/v2/cmd@$compose_version" &&
-    go build -trimpath -ldflags "-X github.com/docker/compose/v2/internal.Version=$compose_version" \
-      -o "$DOCKER_CONFIG/cli-plugins/docker-compose" github.com/docker/compose/v2/cmd) >"$work/go.log" 2>&1 || { cat "$work/go.log"; exit 1; }
-fi
+# program FILE PACKAGE VERSION [LDFLAGS]   built from its Go module, unless it is there
+program() {
+  [[ -x $1 ]] && return
+  say "Building $2 $3 …"
+  local folder
+  folder=$(mktemp -d -p "$work")
+  (cd "$folder" && go mod init try && go get "$2@$3" && go build -trimpath -ldflags "${4:-}" -o "$1" "$2") >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
+}
+program "$DOCKER_CONFIG/cli-plugins/docker-compose" github.com/docker/compose/v2/cmd "$compose_version" \
+  "-X github.com/docker/compose/v2/internal.Version=$compose_version"
 dockerd --data-root "$cache/engine" --exec-root "$work/exec" --pidfile "$work/pid" -H "$DOCKER_HOST" >"$work/engine.log" 2>&1 &
 engine=$!
 for ((i = 0; i < 60; i++)); do
@@ -92,11 +95,18 @@ POM
   (cd "$work/kafka" && mvn -q -B dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=libs)
   build -f "$work/kafka/kafka.Dockerfile" --build-arg "DEBIAN=$debian" -t "$(image kafka)" "$work/kafka"
 fi
-for name in postgres caddy; do
-  have "$(image $name)" && continue
-  say "Making $(image $name) …"
-  build -f "$here/stand-ins/$name.Dockerfile" --build-arg "DEBIAN=$debian" -t "$(image $name)" "$here/stand-ins"
-done
+if ! have "$(image postgres)"; then
+  say "Making $(image postgres) …"
+  build -f "$here/stand-ins/postgres.Dockerfile" --build-arg "DEBIAN=$debian" -t "$(image postgres)" "$here/stand-ins"
+fi
+if ! have "$(image caddy)"; then
+  say "Making $(image caddy) …"
+  version=$(image caddy) && version=${version#*:} && version=v${version%-alpine}
+  mkdir -p "$work/caddy"
+  program "$cache/caddy-$version" github.com/caddyserver/caddy/v2/cmd/caddy "$version"
+  cp "$cache/caddy-$version" "$work/caddy/caddy"
+  build -f "$here/stand-ins/caddy.Dockerfile" --build-arg "DEBIAN=$debian" -t "$(image caddy)" "$work/caddy"
+fi
 
 # ---- our images -------------------------------------------------------------------------------------------------------------------------------------------
 
@@ -154,6 +164,9 @@ check 'the story is played' story
 check 'the history is exported' audit export --url "$url" --out "$work/bundle"
 check 'it is whole' audit verify "$work/bundle"
 check 'it gives the same views' audit replay "$work/bundle"
+check 'ops reconcile finds nothing' compose run --rm --no-deps ops reconcile
+check 'two of each that may be several' compose --progress quiet up -d --wait --no-build --scale ledger=2 --scale challenges=2 --scale governance=2
+check 'the story is played again' story
 check 'ops reconcile finds nothing' compose run --rm --no-deps ops reconcile
 check 'the set-up jobs run again and change nothing' compose --progress quiet up -d --wait --no-build
 
