@@ -148,21 +148,23 @@ describe('another run of setup.sh', () => {
       .replace(/^KAFKA_REPORTING_PASSWORD=.*\n/m, '');
     writeFileSync(join(home, '.env'), edited.trimEnd());
     chmodSync(join(home, '.env'), 0o644);
+    chmodSync(join(home, 'secrets'), 0o755);
     expect(setup().stdout).toContain('https://havstang.example.se');
     const { KAFKA_REPORTING_PASSWORD: added, ...kept } = values();
     const { KAFKA_REPORTING_PASSWORD: removed, ...had } = before;
     expect(kept).toEqual({ ...had, HAVSTANG_URL: 'https://havstang.example.se' });
     expect(added).toMatch(/^[0-9a-f]{40}$/);
     expect(added).not.toBe(removed);
-    expect(mode('.env')).toBe(0o600);
+    expect([mode('.env'), mode('secrets')]).toEqual([0o600, 0o700]);
   });
 
   it('renews a certificate that soon ends, for the same key', () => {
     const key = read('secrets/eventstore/node/node.key');
     const shorten = `
       cd '${home}/secrets'
+      printf 'subjectAltName=DNS:eventstore,DNS:localhost,IP:127.0.0.1' >ext
       openssl req -new -key eventstore/node/node.key -subj /CN=eventstore |
-        openssl x509 -req -days 30 -CA eventstore/ca/ca.crt -CAkey ca.key -set_serial 7 -out eventstore/node/node.crt`;
+        openssl x509 -req -extfile ext -days 30 -CA eventstore/ca/ca.crt -CAkey ca.key -set_serial 7 -out eventstore/node/node.crt`;
     expect(spawnSync('sh', ['-c', shorten]).status).toBe(0);
     const before = new X509Certificate(read('secrets/eventstore/node/node.crt'));
     expect(setup().stdout).toContain('docker compose restart eventstore');
