@@ -19,7 +19,7 @@ export type Running = {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Exit>;
 };
 
-type Environment = Readonly<Record<string, string>>;
+export type Environment = Readonly<Record<string, string>>;
 
 const mainOf = (app: string): string => {
   const main = join(ROOT, 'apps', app, 'dist', 'main.js');

@@ -12,6 +12,7 @@ const PROGRAMS = {
   corpus: 'tools/corpus/main.mjs',
   generate: 'tools/schemas/generate.ts',
   kill: 'e2e/kill/main.ts',
+  'kill-distributed': 'e2e/kill-distributed/main.ts',
   story: 'examples/fault-reports/story.ts',
   token: 'tools/token.mjs',
 };

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { startEventStoreDbDouble } from '../../tools/servers/eventstoredb-double.ts';
-import type { Line } from '../log.ts';
+import { startKafka, startPostgres, type Server as Process } from '../../tools/servers/servers.ts';
+import type { Line, Note } from '../log.ts';
 
 /** Addresses of the servers that one installation has to itself. */
 export type Servers = {
@@ -12,8 +13,15 @@ export type Servers = {
   databaseAs(role: string, password: string): string;
   /** What is sealed in the ledger of a schema, once all that the store holds is; `url` is where that can be asked. */
   lines(schema: string, url?: string): Promise<readonly Line[]>;
+  /** Every checkpoint that was signed in the ledger of a schema. */
+  notes(schema: string): Promise<readonly Note[]>;
+  /** The store's process, for those who end it. */
+  readonly store: Process;
   close(): Promise<void>;
 };
+
+/** Which Kafka and which PostgreSQL. */
+type On = { readonly database: string; readonly brokers: string };
 
 const required = (name: string): string => {
   const value = process.env[name];
@@ -25,9 +33,10 @@ const required = (name: string): string => {
  * A database and topics of its own on the servers of the integration tests, and a test double of EventStoreDB of its own, because a store holds one history.
  * The roles of a database server belong to all of its databases, so one with that name is made if it is missing.
  */
-export const openServers = async (): Promise<Servers> => {
-  const admin = new URL(required('POSTGRES_URL'));
-  const brokers = required('KAFKA_BROKERS');
+export const openServers = async (
+  { database, brokers }: On = { database: required('POSTGRES_URL'), brokers: required('KAFKA_BROKERS') },
+): Promise<Servers> => {
+  const admin = new URL(database);
   const store = await startEventStoreDbDouble();
   const name = `havstang_${randomUUID().slice(0, 8)}`;
   const connect = async (database: string): Promise<pg.Client> => {
@@ -50,10 +59,9 @@ export const openServers = async (): Promise<Servers> => {
 
   const at = (user: string, password: string): string =>
     Object.assign(new URL(admin), { username: user, password, pathname: `/${name}` }).href;
-  const read = async (schema: string): Promise<readonly Line[]> => {
+  const read = async <Row extends object>(sql: string): Promise<readonly Row[]> => {
     const client = await connect(name);
-    const sql = `SELECT idx::int AS index, entry, data, leaf FROM ${schema}.event ORDER BY idx`;
-    return (await client.query<Line>(sql).finally(() => client.end())).rows;
+    return (await client.query<Row>(sql).finally(() => client.end())).rows;
   };
   return {
     eventStore: store.url,
@@ -63,14 +71,35 @@ export const openServers = async (): Promise<Servers> => {
     lines: async (schema, url) => {
       const sealed = url && ((await (await fetch(`${url}/health/sealed`)).json()) as { events: number }).events;
       for (;;) {
-        const lines = await read(schema);
+        const lines = await read<Line>(`SELECT idx::int AS index, entry, data, leaf FROM ${schema}.event ORDER BY idx`);
         if (!sealed || lines.length >= sealed) return lines;
         await pause(20);
       }
     },
+    notes: (schema) => read<Note>(`SELECT size::int AS size, note FROM ${schema}.checkpoint ORDER BY size`),
+    store,
     close: async () => {
       await once('postgres', `DROP DATABASE ${name} WITH (FORCE)`);
       await store.stop();
     },
   };
+};
+
+/** Servers of its own, to be ended and started again, by what they are for. */
+export type OwnServers = Servers & {
+  readonly processes: Readonly<Record<'event store' | 'kafka' | 'postgres', Process>>;
+};
+
+/** The same on a Kafka and a PostgreSQL that nobody else uses. */
+export const openOwnServers = async (): Promise<OwnServers> => {
+  const [kafka, postgres] = await Promise.all([startKafka(), startPostgres()]);
+  const stop = async (): Promise<void> => void (await Promise.all([kafka.stop(), postgres.stop()]));
+  try {
+    const servers = await openServers({ database: postgres.url, brokers: kafka.brokers });
+    const close = (): Promise<void> => servers.store.stop().then(stop);
+    return { ...servers, processes: { 'event store': servers.store, kafka, postgres }, close };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 };

@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ask } from '../http.ts';
-import { linesIn } from '../log.ts';
+import { linesIn, sealedIn } from '../log.ts';
 import { KIRUNA, tokenFor } from '../people.ts';
 import { EndedEarly, freePort, newDataDir, startServer, type Server } from '../server.ts';
-import { checkpointFault, inspect, reactionFaults } from './inspect.ts';
+import { checkpointFaults, inspect, reactionFaults } from './inspect.ts';
 import { CAST } from './story.ts';
 import { isOver, newTelling, tell, type Telling, type Tokens } from './tell.ts';
 
@@ -72,7 +72,7 @@ export const runCampaign = async (
       if (missed !== undefined) round -= 1;
       violations.push(
         ...inspect(
-          place.dataDir,
+          sealedIn(place.dataDir),
           tellings.flatMap(({ acknowledged }) => acknowledged),
         ).map((one) => `after ${crashAt ?? where}: ${one}`),
       );
@@ -141,7 +141,7 @@ const finishAndAudit = async (place: Place, tellings: readonly Telling[]): Promi
   const tokens = await signIn(server);
   const answers = (await Promise.all(tellings.map((telling) => tell(server, tokens, telling)))).flat();
   const unfinished = tellings.filter((telling) => !isOver(telling)).length;
-  const atRest = await comeToRest(server, () => reactionFaults(place.dataDir));
+  const atRest = await comeToRest(server, () => reactionFaults(linesIn(place.dataDir)));
   const live = await digests(server, tokens);
   const note = (await ask(server, '/ledger/checkpoint', { token: tokens.auditor })).text;
   const { parked } = (await ask(server, '/health/ready')).json<{ parked: number }>();
@@ -154,7 +154,7 @@ const finishAndAudit = async (place: Place, tellings: readonly Telling[]): Promi
   const rebuilt = await digests(again, tokens);
   await again.end('SIGKILL');
 
-  const lines = linesIn(place.dataDir);
+  const log = sealedIn(place.dataDir);
   return [
     ...answers,
     ...(unfinished > 0 ? [`${unfinished} stories did not come to their end`] : []),
@@ -162,9 +162,9 @@ const finishAndAudit = async (place: Place, tellings: readonly Telling[]): Promi
     ...(parked > 0 ? [`${parked} events were set aside`] : []),
     ...(code === 0 ? [] : [`the process ended with ${code} when it was asked to stop`]),
     ...(live === rebuilt ? [] : ['the read models differ from rebuilt ones']),
-    ...checkpointFault(place.dataDir, lines, note, lines.length),
+    ...checkpointFaults(log, [{ note, size: log.lines.length }]),
     ...inspect(
-      place.dataDir,
+      log,
       tellings.flatMap(({ acknowledged }) => acknowledged),
     ),
   ];

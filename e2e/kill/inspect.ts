@@ -1,33 +1,33 @@
 import {
+  appendLeaf,
+  emptyTree,
   leafHash,
   ledgerSealer,
   openCheckpoint,
   parseEntry,
   parseSigningKey,
   parseVerifierKey,
-  rootOfLeaves,
+  rootOf,
   type Entry,
 } from '@havstang/ledger';
-import { openSqliteReadOnly } from '@havstang/sqlite';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { linesIn, type Line } from '../log.ts';
+import type { Line, Note, Sealed } from '../log.ts';
 import { nameOf, REACTIONS } from './story.ts';
 import type { Acknowledged } from './tell.ts';
 
 type Event = Entry & { readonly index: number };
 
-/** Everything that must hold of a data folder after its process was killed, whenever that was. Resolves with what does not hold. */
-export const inspect = (dataDir: string, acknowledged: readonly Acknowledged[]): readonly string[] => {
-  const lines = linesIn(dataDir);
+/** Everything that must hold of a log after a process was killed, whenever that was. Answers what does not hold. */
+export const inspect = (log: Sealed, acknowledged: readonly Acknowledged[]): readonly string[] => {
+  const { lines } = log;
   const events = lines.flatMap(({ index, entry }): Event[] => {
     const parsed = parseEntry(entry);
     return parsed ? [{ ...parsed, index }] : [];
   });
   return [
     ...unsealed(lines),
-    ...wrongCheckpoints(dataDir, lines),
+    // Every signature that was ever kept is over the tree that the entries make.
+    ...checkpointFaults(log, log.notes),
     ...outOfPlace(events),
     ...torn(events),
     ...lost(events, acknowledged),
@@ -45,23 +45,23 @@ const unsealed = (lines: readonly Line[]): string[] =>
     return Buffer.compare(leafHash(entry), leaf) === 0 ? [] : [`the leaf of ${index} is another`];
   });
 
-/** Every signature that was ever kept is over the tree that the entries make. */
-const wrongCheckpoints = (dataDir: string, lines: readonly Line[]): string[] => {
-  const { ledger, close } = openSqliteReadOnly(join(dataDir, 'log.sqlite'), { sealer: ledgerSealer });
-  const notes = ledger.checkpoints();
-  close();
-  return notes.flatMap(({ size, note }) => checkpointFault(dataDir, lines, note, size));
-};
-
-/** Nothing, or what is wrong with a signed checkpoint over the first `size` entries. */
-export const checkpointFault = (dataDir: string, lines: readonly Line[], note: string, size: number): string[] => {
-  const { name, vkey } = parseSigningKey(readFileSync(join(dataDir, 'ledger.key'), 'utf8').trim());
+/** What is wrong with signed checkpoints over the beginnings of a log: each is to be of a tree that the entries make. */
+export const checkpointFaults = ({ lines, key: kept }: Sealed, notes: readonly Note[]): readonly string[] => {
+  const { name, vkey } = parseSigningKey(kept);
   const key = parseVerifierKey(vkey);
-  const checkpoint = key && openCheckpoint(note, name, key);
-  if (checkpoint?.size !== size || size > lines.length)
-    return [`the checkpoint of size ${size} is not one of this log`];
-  const root = rootOfLeaves(lines.slice(0, size).map(({ entry }) => leafHash(entry)));
-  return Buffer.compare(root, checkpoint.root) === 0 ? [] : [`the checkpoint of size ${size} has another root`];
+  const wanted = new Set(notes.map(({ size }) => size));
+  const roots = new Map<number, Uint8Array>();
+  let tree = emptyTree;
+  for (const { entry } of lines) {
+    tree = appendLeaf(tree, leafHash(entry));
+    if (wanted.has(tree.size)) roots.set(tree.size, rootOf(tree));
+  }
+  return notes.flatMap(({ size, note }) => {
+    const root = roots.get(size);
+    const checkpoint = key && openCheckpoint(note, name, key);
+    if (!root || checkpoint?.size !== size) return [`the checkpoint of size ${size} is not one of this log`];
+    return Buffer.compare(root, checkpoint.root) === 0 ? [] : [`the checkpoint of size ${size} has another root`];
+  });
 };
 
 /** Each id once, and the revisions of each stream in order from 0. */
@@ -124,8 +124,8 @@ const wrongNumbers = (lines: readonly Line[]): string[] => {
 };
 
 /** Once everything has come to rest: each reaction has had its effect exactly once. */
-export const reactionFaults = (dataDir: string): readonly string[] => {
-  const entries = linesIn(dataDir).flatMap(({ entry }) => parseEntry(entry) ?? []);
+export const reactionFaults = (lines: readonly Line[]): readonly string[] => {
+  const entries = lines.flatMap(({ entry }) => parseEntry(entry) ?? []);
   const effects = Map.groupBy(entries, ({ causationId }) => causationId);
   return entries.flatMap(({ id, type }) => {
     const wanted = REACTIONS[nameOf(type)];

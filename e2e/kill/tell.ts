@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ask, type Result } from '../http.ts';
+import { ask, type Reply, type Result } from '../http.ts';
 import type { Server } from '../server.ts';
 import { nameOf, STORY, type CAST } from './story.ts';
 
@@ -28,8 +28,19 @@ export const newTelling = (): Telling => ({
 
 export const isOver = (telling: Telling): boolean => telling.next === STORY.length;
 
-/** Goes on with a story until it is over or the server is gone. Resolves with what was answered against the rules, which ends the story too. */
-export const tell = async (server: Server, tokens: Tokens, telling: Telling): Promise<readonly string[]> => {
+/** Whether the command is to be sent again: asked when there was no answer, or one that says "not now". */
+export type Again = (reply: Reply | undefined) => Promise<boolean>;
+
+/**
+ * Goes on with a story until it is over or the server is gone. Resolves with what was answered against the rules, which ends the story too. `again` has a
+ * command sent again, with the same key.
+ */
+export const tell = async (
+  server: Pick<Server, 'url'>,
+  tokens: Tokens,
+  telling: Telling,
+  again?: Again,
+): Promise<readonly string[]> => {
   for (let step = STORY[telling.next]; step; step = STORY[telling.next]) {
     const request = {
       token: tokens[step.who],
@@ -37,6 +48,8 @@ export const tell = async (server: Server, tokens: Tokens, telling: Telling): Pr
       headers: { 'idempotency-key': telling.key },
     };
     const reply = await ask(server, step.path(telling.ids), request).catch(() => undefined);
+    const notNow = reply === undefined || reply.status === 502 || reply.status === 503;
+    if (notNow && (await again?.(reply))) continue;
     if (!reply) return [];
     if (reply.status !== 200 && reply.status !== 201)
       return [`${step.causes.join()} was answered with ${reply.status}: ${reply.text}`];
