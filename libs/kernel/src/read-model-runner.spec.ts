@@ -1,6 +1,8 @@
 import { ledgerSealer } from '@havstang/ledger';
 import { openSqlite, openSqliteReadModels, type SqliteLog } from '@havstang/sqlite';
+import { eventually } from '@havstang/testing/conformance';
 import { randomUUID } from 'node:crypto';
+import { Unavailable } from './errors.js';
 import type { Classification, EventCodec } from './event.js';
 import type { ReadModels } from './ports.js';
 import { defineReadModel, documentsOf, tableOf } from './read-model.js';
@@ -170,6 +172,23 @@ describe('running read models', () => {
     await note('a');
     expect(await settled()).toBe(true);
     expect(await counts()).toEqual({ a: 2 });
+  });
+
+  it('does not stand still while another process folds that has taken its place', async () => {
+    const turn = turns();
+    let refused = 0;
+    const commit = (): never => {
+      refused += 1;
+      throw new Unavailable('another process folds');
+    };
+    running = await runReadModels([words()], sqlite.bus, { ...store, lead: turn.lead, commit });
+    await note('a');
+    expect(await running.caughtUp(0, 50)).toBe(false);
+    expect(refused).toBe(1);
+    await eventually(() => running?.failure() === undefined, 'it watches');
+    const other = await runReadModels([words()], sqlite.bus, store);
+    expect(await settled()).toBe(true);
+    await other.stop();
   });
 });
 

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SealedEvent } from './event.js';
 import { ALL, type Batch, type Bus, type BusPosition, type ReadModels } from './ports.js';
-import { createProgress, type Progress } from './progress.js';
+import { createProgress } from './progress.js';
 import { folding, tableOf, type AnyReadModel, type Folding } from './read-model.js';
 import { keepRunning } from './sealed-log/keep-running.js';
+import { awaitTurn } from './sealed-log/turn.js';
 
 export type RunningReadModels = {
   /** Resolves true once every table has taken in ledger index `index`, false when `timeoutMs` passed first. */
@@ -57,7 +57,11 @@ export const runReadModels = async (
   if (models.length === 0) return NOTHING_TO_FOLD;
   await look();
   const { failure, stop } = keepRunning(async (signal, well) => {
-    await myTurn(store, signal, progress, look);
+    const often = (): number => (progress.awaited() ? LOOK_MS.awaited : LOOK_MS.idle);
+    await awaitTurn(store, signal, often, async () => {
+      await look();
+      well();
+    });
     if (signal.aborted) return;
     const tables = await tablesOf(models, store);
     const take = intoTables(tables, store, progress.moveTo);
@@ -100,25 +104,6 @@ const NOTHING_TO_FOLD: RunningReadModels = {
   next: () => Infinity,
   failure: () => undefined,
   stop: async () => undefined,
-};
-
-/** Resolves when this process may fold, and until then keeps an eye on how far another has come. */
-const myTurn = async (
-  store: ReadModels,
-  signal: AbortSignal,
-  progress: Progress,
-  look: () => Promise<void>,
-): Promise<void> => {
-  let mine = false;
-  const leading = store.lead(signal).then(() => (mine = true));
-  while (!mine && !signal.aborted) {
-    await Promise.race([
-      leading,
-      sleep(progress.awaited() ? LOOK_MS.awaited : LOOK_MS.idle, undefined, { ref: false }),
-    ]);
-    if (!mine) await look();
-  }
-  await leading;
 };
 
 const tablesOf = (models: readonly AnyReadModel[], store: ReadModels): Promise<Table[]> =>

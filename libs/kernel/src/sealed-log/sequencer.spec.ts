@@ -92,6 +92,27 @@ describe('the sequencer', () => {
     expect(running.failure()).toBeUndefined();
   });
 
+  it('does not stand still while another seals, unless the ledger does not answer', async () => {
+    await streamOf(source.store, someEvents(1));
+    let turns = 0;
+    let answers = true;
+    const deposed = {
+      ...ledger.sealing,
+      lead: (signal: AbortSignal) => (turns++ === 0 ? Promise.resolve() : aborted(signal)),
+      seal: () => Promise.reject(new Unavailable('somebody else seals')),
+      sealedUpTo: async () => {
+        if (!answers) throw new Unavailable('the database is down');
+        return ledger.sealing.sealedUpTo();
+      },
+    };
+    running = runSequencer(source.store, deposed);
+    const failure = (): string | undefined => running?.failure()?.message;
+    await eventually(() => failure() === 'somebody else seals', 'it was refused');
+    await eventually(() => failure() === undefined, 'it waits for its turn');
+    answers = false;
+    await eventually(() => failure() === 'the database is down', 'it cannot even wait');
+  });
+
   it('knows how many there will be once everything is sealed that the store holds now', async () => {
     const head = headOf(source.store, ledger.sealing);
     expect(await head()).toBe(0);
@@ -120,6 +141,9 @@ describe('the sequencer', () => {
     expect(looks).toBe(2);
   });
 });
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
 
 describe('the relay', () => {
   let source: SqliteLog<Tree>;

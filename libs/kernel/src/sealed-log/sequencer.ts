@@ -2,6 +2,10 @@ import { crashPoint } from '../crash-point.js';
 import { Unavailable } from '../errors.js';
 import type { EventStore, Sealing } from '../ports.js';
 import { keepRunning, type Running } from './keep-running.js';
+import { awaitTurn } from './turn.js';
+
+/** How often a process that does not seal asks whether the ledger still answers, milliseconds. */
+const LOOK_MS = 500;
 
 /**
  * Seals what a store holds, in the store's own order, from where sealing last stood: the only way that events of a store which does not seal by itself
@@ -12,7 +16,15 @@ import { keepRunning, type Running } from './keep-running.js';
 export const runSequencer = (store: EventStore, sealing: Sealing, whileLeading?: () => Running): Running => {
   let companion: Running | undefined;
   const loop = keepRunning(async (signal, well) => {
-    await sealing.lead(signal);
+    await awaitTurn(
+      sealing,
+      signal,
+      () => LOOK_MS,
+      async () => {
+        await sealing.sealedUpTo();
+        well();
+      },
+    );
     if (signal.aborted) return;
     companion = whileLeading?.();
     try {
