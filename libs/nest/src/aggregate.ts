@@ -1,6 +1,7 @@
 import { codecOf, type CommandOf, type Contract, type EventOf } from '@havstang/contracts';
 import {
   commandHandler,
+  Unavailable,
   type CommandMeta,
   type Decider,
   type DomainCommand,
@@ -57,7 +58,7 @@ const handlerOf = (runtime: Runtime, aggregate: Aggregate): Send<DomainCommand> 
 
 /**
  * Looks up what the command needs, then decides and appends. A refusal that rested on look-ups is decided again once the read models have caught up
- * with the bus. Throws what `commandHandler` throws.
+ * with the bus, or not at all: `Unavailable` while they cannot. Throws what `commandHandler` throws.
  */
 export const send = async (
   runtime: Runtime,
@@ -72,7 +73,7 @@ export const send = async (
   const find = async (command: Message): Promise<Message> =>
     ({ ...command, found: await lookUp(command.data, look, command.id) }) as Message;
   const refresh = async (command: Message): Promise<Message> => {
-    await caughtUpWithBus(runtime);
+    if (!(await caughtUpWithBus(runtime))) throw new Unavailable('the read models are behind');
     return find(command);
   };
   return handler(await find(message), { ...options, refresh });
