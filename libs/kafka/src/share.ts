@@ -1,4 +1,4 @@
-import { crashPoint, Poison, type SealedEvent } from '@havstang/kernel';
+import { crashPoint, Poison, type SealedEvent, Unavailable } from '@havstang/kernel';
 import type { KafkaMessage } from 'kafkajs';
 import { handledRecord, type ParkedEvent, parkedRecord, parkedSet } from './dead-letters.js';
 import type { Spot } from './names.js';
@@ -78,6 +78,8 @@ export const createShare = (parts: ShareParts) => {
       await give(message);
       return true;
     } catch (error) {
+      // What passes by itself is waited for: a store that is down for an hour must not set aside all that happened in it.
+      if (error instanceof Unavailable) return 'again';
       if (!(error instanceof Poison) && number < retry.maxAttempts) return 'again';
       return park(message, number, reasonOf(error));
     }

@@ -142,7 +142,8 @@ export type Subscription = {
 export interface Bus {
   /**
    * One event at a time to a consumer group whose place the bus remembers. A handler that rejects is given the same event again with growing
-   * pauses; after `maxAttempts`, or at once for `Poison`, the event is parked and later events of its stream are parked behind it.
+   * pauses; after `maxAttempts`, or at once for `Poison`, the event is parked and later events of its stream are parked behind it. `Unavailable` passes
+   * by itself: it is waited out.
    */
   subscribe(
     group: string,

@@ -1,5 +1,5 @@
 import { crashPoint } from '../crash-point.js';
-import { Poison } from '../errors.js';
+import { Poison, Unavailable } from '../errors.js';
 import type { SealedEvent } from '../event.js';
 import type { Places, SealedLog } from '../ports.js';
 import { pause, persist, type RetryOptions } from './retry.js';
@@ -28,7 +28,9 @@ export const createGroup = (name: string, handle: Handle, { log, places, retry }
         await give(event);
         return true;
       } catch (error) {
-        if (error instanceof Poison || attempt >= retry.maxAttempts) {
+        // What passes by itself is waited for: a store that is down for an hour must not set aside all that happened in it.
+        const hopeless = error instanceof Poison || (attempt >= retry.maxAttempts && !(error instanceof Unavailable));
+        if (hopeless) {
           return persist(() => places.park(name, event, attempt, reasonOf(error)), retry, signal);
         }
         await pause(attempt, retry, signal);

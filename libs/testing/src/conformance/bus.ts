@@ -5,6 +5,7 @@ import {
   type EventStore,
   NO_STREAM,
   Poison,
+  Unavailable,
   type SealedEvent,
 } from '@havstang/kernel';
 import { anEvent, aStream, errorOf, eventually, OTHER_TYPE, streamOf, TYPE } from './events.js';
@@ -197,6 +198,20 @@ export const busConformance = (
         ]);
         expect(second!.index).toBeLessThan(third!.index);
         expect(await bus.parked()).toEqual(await bus.parked('group-a'));
+      });
+
+      it('parks nothing for what passes by itself, however long that takes', async () => {
+        let down = true;
+        const { given, handle, numbers } = recorder(() => (down ? new Unavailable('the store is down') : undefined));
+        await bus.subscribe('group-a', TYPES, handle);
+        const stream = await streamOf(store, numbered(0, 1));
+        await until(
+          () => given.length > BUS_ATTEMPTS + 1,
+          'it is tried more often than an event that cannot be handled',
+        );
+        down = false;
+        await until(() => numbers(stream).length === 2, 'both are handled');
+        expect(await bus.parked('group-a')).toEqual([]);
       });
 
       it('parks poison at once', async () => {
