@@ -18,6 +18,7 @@ const begin = async ({ url, host, port, dataDir, demo, issuer = `${url}/oidc` }:
   return {
     url,
     firstRun: identity.firstRun ? { demo, password: identity.operator?.oneTimePassword } : undefined,
+    reacting: Promise.resolve(),
     stop: async () => {
       server.close();
       server.closeIdleConnections();

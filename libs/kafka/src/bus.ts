@@ -48,7 +48,8 @@ export const openKafkaBus = async (url: string, options: KafkaBusOptions): Promi
   const sealed = listenToSealed(kafka, prefix, pulses);
   const groups = new Set<string>();
   const running = new Set<Subscription>();
-  let closed = false;
+  const joining = new Set<Promise<unknown>>();
+  const closing = new AbortController();
 
   const started = (delivery: Subscription, ended: () => void): Subscription => {
     const subscription: Subscription = {
@@ -64,7 +65,7 @@ export const openKafkaBus = async (url: string, options: KafkaBusOptions): Promi
   };
 
   const mustBeOpen = (): void => {
-    if (closed) throw new Closed('the bus');
+    if (closing.signal.aborted) throw new Closed('the bus');
   };
 
   return {
@@ -75,8 +76,11 @@ export const openKafkaBus = async (url: string, options: KafkaBusOptions): Promi
       groups.add(name);
       const pulse = pulses.begin();
       try {
-        const parts = { kafka, connect, prefix, wire, retry, sealed, sender, pulse, onCrash };
-        return started(await joinGroup(parts, name, types, handle), () => groups.delete(name));
+        const parts = { kafka, connect, prefix, wire, retry, sealed, sender, pulse, onCrash, closing: closing.signal };
+        const join = joinGroup(parts, name, types, handle);
+        joining.add(join);
+        const delivery = await join.finally(() => joining.delete(join));
+        return started(delivery, () => groups.delete(name));
       } catch (error) {
         groups.delete(name);
         throw error;
@@ -95,7 +99,8 @@ export const openKafkaBus = async (url: string, options: KafkaBusOptions): Promi
     redrive: (group, stream) => askForRedrive({ kafka, prefix, sender }, group, stream),
     health: pulses.health,
     close: async () => {
-      closed = true;
+      closing.abort();
+      await Promise.allSettled(joining);
       await Promise.all([...running].map((subscription) => subscription.stop()));
       await sealed.close();
       await sender.close();

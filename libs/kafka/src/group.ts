@@ -40,6 +40,8 @@ export type GroupParts = {
   readonly sender: Sender;
   readonly pulse: Pulse;
   readonly onCrash: (error: Error) => void;
+  /** Ends a member that is still on its way into its group, too. */
+  readonly closing: AbortSignal;
 };
 
 /** A process that is gone without a word is missed after this time, and its partitions go to others. */
@@ -213,11 +215,13 @@ export const joinGroup = async (
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-      await consumer.run({
+      const joining = consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
         eachBatch: (payload) => (inHand = takeBatch(consumer, payload)),
       });
+      // Joining takes as long as the group waits for a member that is gone; who is to stop does not.
+      await Promise.race([joining, ended.promise]);
       await ended.promise;
     } finally {
       stopping.signal.removeEventListener('abort', stop);
@@ -242,6 +246,11 @@ export const joinGroup = async (
   };
 
   const patience = setTimeout(() => joined.resolve(undefined), PATIENCE_MS);
+  const leave = (): void => {
+    stopping.abort();
+    joined.resolve(undefined);
+  };
+  parts.closing.addEventListener('abort', leave);
   try {
     await joined.promise;
   } catch (error) {
@@ -249,6 +258,7 @@ export const joinGroup = async (
     throw error;
   } finally {
     clearTimeout(patience);
+    parts.closing.removeEventListener('abort', leave);
   }
   return { next: () => seen.upTo(() => 0), stop };
 };

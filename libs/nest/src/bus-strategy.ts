@@ -18,6 +18,7 @@ type Group = { readonly types: Set<string>; readonly handlers: Map<string, Messa
  */
 export class BusStrategy extends Server implements CustomTransportStrategy {
   private subscriptions: Subscription[] = [];
+  private closed = false;
 
   constructor(private readonly bus: Bus) {
     super();
@@ -28,6 +29,7 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await Promise.all(this.subscriptions.map((subscription) => subscription.stop()));
     this.subscriptions = [];
   }
@@ -48,7 +50,10 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
           if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
         }
       };
-      this.subscriptions.push(await this.bus.subscribe(name, types, handle));
+      if (this.closed) return;
+      const subscription = await this.bus.subscribe(name, types, handle);
+      if (this.closed) await subscription.stop();
+      else this.subscriptions.push(subscription);
     }
   }
 

@@ -105,6 +105,18 @@ describe('the bus strategy', () => {
     expect(String(error)).toContain('never-heard-of');
   });
 
+  it('leaves a group that it was let into only after it was closed', async () => {
+    const admitted = Promise.withResolvers<object>();
+    let left = 0;
+    const strategy = new BusStrategy({ subscribe: () => admitted.promise } as never);
+    strategy.addHandler(storedType(problemContract, 'ProblemReported', 1), async () => undefined, true, { group: 'g' });
+    const listening = new Promise((resolve) => strategy.listen(resolve));
+    await strategy.close();
+    admitted.resolve({ stop: async () => void (left += 1) });
+    await listening;
+    expect(left).toBe(1);
+  });
+
   it('gives an event to every handler of a group, and knows older versions', () => {
     expect(onReported.types).toEqual(new Set([storedType(problemContract, 'ProblemReported', 1)]));
   });

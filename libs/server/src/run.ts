@@ -17,7 +17,10 @@ export const runProgram = (
     const logger = new ConsoleLogger({ json: true, logLevels: ['warn', 'error', 'fatal'] });
     const started = await begin(configurationFrom(process.env), logger);
     say('', ...tell(started), '');
+    let stopping = false;
+    started.reacting.catch((error: unknown) => stopping || fail(error));
     const stop = (): void => {
+      stopping = true;
       say('  Stopping …');
       started.stop().then(() => process.exit(0), fail);
     };

@@ -29,6 +29,11 @@ export type Started = {
   readonly url: string;
   /** What a person should be told once, after the very first start. */
   readonly firstRun: { readonly demo: boolean; readonly password: string | undefined } | undefined;
+  /**
+   * Resolves when its reactions are at work, rejects when they never can be. A group that lost a member without a word lets the next one in only after a
+   * while; people are answered meanwhile.
+   */
+  readonly reacting: Promise<unknown>;
   /** Unready, then HTTP, then consumers and clocks, then the ledger and the stores. */
   stop(): Promise<void>;
 };
@@ -85,10 +90,13 @@ const open = async (
   const app = await createHttpApp(shown, logger);
   closing.add(() => app.close());
   if (identity) mountIdentity(app.getHttpAdapter().getInstance() as never, identity);
-  await app.startAllMicroservices();
+  await app.init();
+  const reacting = app.startAllMicroservices();
+  // Whoever stops a process that has not begun to react yet does not wait for that.
+  reacting.catch(() => undefined);
   await app.listen(port, host);
   const firstRun = identity?.firstRun ? { demo, password: identity.operator?.oneTimePassword } : undefined;
-  return { url, firstRun, stop: closing.all };
+  return { url, firstRun, reacting, stop: closing.all };
 };
 
 const openLedgerSide = async (configuration: Configuration, alone: boolean, closing: Closing) => {
