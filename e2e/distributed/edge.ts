@@ -3,14 +3,14 @@
  *   node edge.ts PORT '{"/": 4001, "/api/challenges/": 4002}'
  * The longest beginning that fits the path is taken; `/` fits all.
  */
-import { createServer, request as forward } from 'node:http';
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
 const [port, text = '{}'] = process.argv.slice(2);
 const routes = JSON.parse(text) as Readonly<Record<string, number>>;
 const beginnings = Object.keys(routes).sort((a, b) => b.length - a.length);
 
-const server = createServer(async (request, response) => {
+const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const beginning = beginnings.find((one) => request.url?.startsWith(one)) ?? '/';
   const { method, headers, url: path } = request;
   const body = await buffer(request).catch(() => undefined);
@@ -26,7 +26,8 @@ const server = createServer(async (request, response) => {
   });
   response.once('close', () => onward.destroy());
   onward.end(body);
-});
+};
+const server = createServer((request, response) => void pass(request, response));
 server.listen(Number(port), '127.0.0.1', () => console.log(`The edge answers on http://127.0.0.1:${port}`));
 process.once('SIGTERM', () => {
   server.close(() => process.exit(0));

@@ -1,10 +1,9 @@
-import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../../tools/servers/ports.ts';
+import { install } from '../distributed/install.ts';
 import { openOwnServers, type OwnServers } from '../distributed/servers.ts';
-import { setUp, startSystem, type Part, type System } from '../distributed/system.ts';
+import type { Part, System } from '../distributed/system.ts';
 import { inspect } from '../kill/inspect.ts';
-import { EndedEarly, newDataDir } from '../server.ts';
+import { EndedEarly } from '../server.ts';
 import { deathOf, isServer, planFor, type Death } from './deaths.ts';
 import { startLoad, type Load } from './load.ts';
 import { audit, comeToRest, sealedOf } from './rest.ts';
@@ -36,14 +35,10 @@ type Campaign = { readonly system: System; readonly servers: OwnServers; readonl
  * lets everything come to rest and audits it. `turn` is the kind of death to begin with. `say` hears of every round.
  */
 export const runCampaign = async (rounds: number, turn: number, say: (line: string) => void): Promise<Outcome> => {
-  const servers = await openOwnServers();
-  const place = { dataDir: newDataDir(), port: await freePort(), servers };
-  let system: System | undefined;
+  const { system, servers, remove } = await install(openOwnServers);
   const deaths: Record<string, number> = {};
   const violations: string[] = [];
   try {
-    await setUp(place);
-    system = await startSystem(place);
     const load = await startLoad(system, AT_ONCE);
     const campaign = { system, servers, load };
     for (let round = 0; round < rounds && violations.length === 0; round += 1) {
@@ -66,10 +61,8 @@ export const runCampaign = async (rounds: number, turn: number, say: (line: stri
       violations,
     };
   } finally {
-    if (violations.length > 0) say(system?.output() ?? 'the system did not start');
-    await system?.end('SIGKILL');
-    await servers.close();
-    rmSync(place.dataDir, { recursive: true, force: true });
+    if (violations.length > 0) say(system.output());
+    await remove();
   }
 };
 

@@ -2,7 +2,6 @@ import {
   appendLeaf,
   emptyTree,
   leafHash,
-  ledgerSealer,
   openCheckpoint,
   parseEntry,
   parseSigningKey,
