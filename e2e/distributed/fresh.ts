@@ -29,7 +29,8 @@ const startMiddle = async ({ dataDir, port, servers }: Place): Promise<Server> =
     PORT: String(port),
     HAVSTANG_DATA: dataDir,
     EVENT_STORE_URL: servers.eventStore,
-    READ_MODELS_URL: servers.databaseAs('havstang', PASSWORD),
+    READ_MODELS_URL: servers.databaseAs('middle', PASSWORD),
   });
-  return { ...running, url: `http://127.0.0.1:${port}`, dataDir, lines: () => servers.lines('havstang') };
+  const url = `http://127.0.0.1:${port}`;
+  return { ...running, url, dataDir, lines: () => servers.lines('middle', url) };
 };

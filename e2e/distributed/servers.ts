@@ -53,9 +53,9 @@ export const openServers = async (
   await once('postgres', `CREATE DATABASE ${name}`);
   await once(
     name,
-    `DO $$ BEGIN CREATE ROLE havstang LOGIN PASSWORD 'only-for-tests'; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
+    `DO $$ BEGIN CREATE ROLE middle LOGIN PASSWORD 'only-for-tests'; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
   );
-  await once(name, `GRANT CREATE ON DATABASE ${name} TO havstang`);
+  await once(name, `GRANT CREATE ON DATABASE ${name} TO middle`);
 
   const at = (user: string, password: string): string =>
     Object.assign(new URL(admin), { username: user, password, pathname: `/${name}` }).href;

@@ -208,7 +208,7 @@ export const joinGroup = async (
       assign(consumer, payload.memberAssignment);
     });
     // Sent before the request to join again, on the same connection: the next owner begins where this one ended.
-    consumer.on(consumer.events.REBALANCING, () => commit(consumer).catch(() => undefined));
+    consumer.on(consumer.events.REBALANCING, () => void commit(consumer).catch(() => undefined));
     consumer.on(consumer.events.FETCH, pulse.alive);
     stopping.signal.addEventListener('abort', stop);
     if (stopping.signal.aborted) stop();
