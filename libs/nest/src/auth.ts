@@ -1,5 +1,13 @@
 import { ROLES, type Role } from '@havstang/contracts';
-import { createRemoteJWKSet, createLocalJWKSet, jwtVerify, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { Unavailable } from '@havstang/kernel';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JSONWebKeySet,
+  type JWTVerifyGetKey,
+} from 'jose';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { known } from './problem-details.js';
@@ -38,10 +46,10 @@ const REMEMBERED = 10_000;
 
 /**
  * Checks signature, issuer, audience, expiry and type of an access token (RFC 9068). A token that was verified is remembered until it expires, so that
- * a busy person costs one signature check. Throws the problem `not-signed-in`.
+ * a busy person costs one signature check. Throws the problem `not-signed-in`, and `Unavailable` when the provider's keys are not known and cannot be had.
  */
 export const tokenVerifier = ({ issuer, audience, keys }: Trust): Verify => {
-  const keySet: JWTVerifyGetKey = keys instanceof URL ? createRemoteJWKSet(keys) : createLocalJWKSet(keys);
+  const keySet: JWTVerifyGetKey = keys instanceof URL ? remoteKeys(keys) : createLocalJWKSet(keys);
   const remembered = new Map<string, { readonly person: Person; readonly until: number }>();
   return async (token) => {
     const known_ = remembered.get(token);
@@ -64,8 +72,24 @@ export const tokenVerifier = ({ issuer, audience, keys }: Trust): Verify => {
       if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value as string);
       remembered.set(token, { person, until: exp * 1_000 });
       return person;
-    } catch {
-      throw notSignedIn();
+    } catch (error) {
+      throw error instanceof Unavailable ? error : notSignedIn();
+    }
+  };
+};
+
+/** How a key set says that it could not be fetched; all else that it says is about the token. */
+const NOT_FETCHED: readonly string[] = [errors.JWKSTimeout.code, errors.JOSEError.code];
+
+/** The keys behind an address. A provider that does not answer says nothing of a token: throws `Unavailable`. */
+const remoteKeys = (address: URL): JWTVerifyGetKey => {
+  const keys = createRemoteJWKSet(address);
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (error instanceof errors.JOSEError && !NOT_FETCHED.includes(error.code)) throw error;
+      throw new Unavailable('the provider of sign-in does not answer', { cause: error });
     }
   };
 };
