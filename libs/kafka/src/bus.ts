@@ -1,4 +1,4 @@
-import { type Bus, Closed, HavstangError, type SealedEvent, type Subscription } from '@havstang/kernel';
+import { type Bus, Closed, HavstangError, type SealedEvent, type Subscription, Unavailable } from '@havstang/kernel';
 import { kafkaAt } from './client.js';
 import { followEvents } from './follow.js';
 import { joinGroup } from './group.js';
@@ -33,7 +33,7 @@ export type KafkaBus = Bus & {
 
 /**
  * The `Bus` port on Kafka. Connects when first needed, and again and again while the broker is away: followers and groups wait, `head`, `parked` and
- * `redrive` reject with the driver's error. The topics are made by `setUpTopics`; `subscribe` rejects with `NoSuchTopic` where one is missing. Throws
+ * `redrive` reject with `Unavailable`. The topics are made by `setUpTopics`; `subscribe` rejects with `NoSuchTopic` where one is missing. Throws
  * `BadKafkaUrl`.
  */
 export const openKafkaBus = async (url: string, options: KafkaBusOptions): Promise<KafkaBus> => {
@@ -94,9 +94,9 @@ export const openKafkaBus = async (url: string, options: KafkaBusOptions): Promi
         () => undefined,
       );
     },
-    head: options.head ?? (async () => (await readSealed(kafka, prefix))?.size ?? 0),
-    parked: (group) => readParked(kafka, prefix, group),
-    redrive: (group, stream) => askForRedrive({ kafka, prefix, sender }, group, stream),
+    head: options.head ?? (() => orNotNow(async () => (await readSealed(kafka, prefix))?.size ?? 0)),
+    parked: (group) => orNotNow(() => readParked(kafka, prefix, group)),
+    redrive: (group, stream) => orNotNow(() => askForRedrive({ kafka, prefix, sender }, group, stream)),
     health: pulses.health,
     close: async () => {
       closing.abort();
@@ -106,4 +106,14 @@ export const openKafkaBus = async (url: string, options: KafkaBusOptions): Promi
       await sender.close();
     },
   };
+};
+
+/** What the driver says of a broker that cannot be asked, in the language of the port. */
+const orNotNow = async <T>(ask: () => Promise<T>): Promise<T> => {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof HavstangError) throw error;
+    throw new Unavailable(`the broker cannot answer now (${(error as Error).message})`, { cause: error });
+  }
 };
