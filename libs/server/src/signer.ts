@@ -36,7 +36,14 @@ export const startSigner = (store: SignedStore, key: SigningKey): Signer => {
     if (last || tree.size === 0) return last?.note;
     const note = signCheckpoint({ origin: store.origin, size: tree.size, root: rootOf(tree) }, key);
     crashPoint('checkpoint:before');
-    await store.keepCheckpoint({ size: tree.size, note });
+    try {
+      await store.keepCheckpoint({ size: tree.size, note });
+    } catch (error) {
+      // Another process of the ledger may have signed a larger tree meanwhile.
+      const newer = (await store.checkpoints(tree.size + 1)).at(-1);
+      if (newer) return newer.note;
+      throw error;
+    }
     crashPoint('checkpoint:after');
     return note;
   };
