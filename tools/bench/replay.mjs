@@ -2,7 +2,10 @@
  * In a process of its own: rebuilding every read model of every service from an empty database beside reading and parsing the same events, and the
  * auditor's verification of the same log. Arguments: FOLDER EVENTS ROUNDS. Prints `{ read, rebuild, verify }` in events per second.
  */
+import { challenges } from '@havstang/challenges';
+import { collaboration } from '@havstang/collaboration';
 import { eventSchemas } from '@havstang/contracts';
+import { governance } from '@havstang/governance';
 import { runReadModels } from '@havstang/kernel';
 import {
   generateSigningKey,
@@ -13,7 +16,7 @@ import {
   verifyBundle,
   writeBundle,
 } from '@havstang/ledger';
-import { SERVICES } from '../../apps/standalone/dist/start.js';
+import { reporting } from '@havstang/reporting';
 import { openSqlite, openSqliteReadModels } from '@havstang/sqlite';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +27,7 @@ const [folder, events, rounds] = [process.argv[2], Number(process.argv[3]), Numb
 const PAGE = 512;
 const PATIENCE_MS = 600_000;
 const origin = 'bench.invalid/log';
-const models = SERVICES.flatMap((service) => service.readModels);
+const models = [challenges, collaboration, governance, reporting].flatMap((service) => service.readModels);
 
 const timed = async (work) => {
   const started = performance.now();

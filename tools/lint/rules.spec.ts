@@ -16,7 +16,7 @@ const LEDGER = 'libs/ledger/src/tree.ts';
 const SQLITE = 'libs/sqlite/src/open.ts';
 const NEST = 'libs/nest/src/runtime.ts';
 const IDENTITY = 'libs/identity/src/keys.ts';
-const STANDALONE = 'apps/standalone/src/start.ts';
+const STANDALONE = 'apps/standalone/src/main.ts';
 
 const NX = '@nx/enforce-module-boundaries';
 const uses = (name: string): string => `import { x } from '${name}';\nexport const y = x;\n`;
