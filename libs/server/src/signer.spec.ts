@@ -15,7 +15,7 @@ describe('the signer', () => {
     ...log.ledger,
     keepCheckpoint: async (mine) => {
       await streamOf(log.store, someEvents(1));
-      const { size, edge } = await log.ledger.tree();
+      const { size, edge } = log.ledger.tree();
       const note = signCheckpoint({ origin: 'signer.test/log', size, root: rootOf({ size, edge }) }, key);
       await log.ledger.keepCheckpoint({ size, note });
       await log.ledger.keepCheckpoint(mine);
