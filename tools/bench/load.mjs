@@ -10,14 +10,18 @@ const PATH = '/api/challenges/problems';
 export const tokenFrom = (baseUrl) =>
   signIn({ baseUrl, username: demoPerson('practitioner').username, password: DEMO_PASSWORD });
 
-/** Sends the command over 32 connections for so many seconds. Answers commands per second; throws when any was not carried out. */
-export const commandsPerSecond = async ({ url }, token, seconds) => {
+/**
+ * Sends the command over 32 connections for so many seconds, as fast as it is answered or `rate` times a second. Answers commands per second; throws when
+ * any was not carried out.
+ */
+export const commandsPerSecond = async ({ url }, token, seconds, { rate } = {}) => {
   const started = performance.now();
   const result = await autocannon({
     url: url + PATH,
     method: 'POST',
     connections: CONNECTIONS,
     duration: seconds,
+    ...(rate && { overallRate: Math.ceil(rate) }),
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(problemContract.commands.ReportProblem.example),
   });
