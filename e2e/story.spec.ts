@@ -176,6 +176,25 @@ describe('the story, over HTTP, by the people in it', () => {
       expect(JSON.parse(audit('trace', first.decisionId, bundle, '--json').stdout)).toEqual(served);
     });
 
+    it('shows what the decider could see when deciding, and nothing later', () => {
+      const seen = JSON.parse(audit('seen-by', first.decisionId, bundle, '--json').stdout);
+      expect(seen.decided).toMatchObject({
+        type: 'se.havstang.governance.decision-taken.v1',
+        actor: { role: 'delegate' },
+      });
+      expect(seen.reliedOn.length).toBeGreaterThan(3);
+      for (const { revision, latest } of seen.reliedOn) expect(latest).toBe(revision);
+      expect(seen.lineage.missing).toEqual(['effect']);
+      const pages = seen.screens.map(({ view }: { view: string }) => view);
+      expect(pages).toEqual(expect.arrayContaining(['challenges/testPortfolio', 'governance/boundaryCatalogue']));
+      const register = seen.screens.find(
+        ({ view, query }: { view: string; query: { id?: string } }) =>
+          view === 'governance/decisionRegister' && query.id === first.decisionId,
+      );
+      expect(JSON.stringify(register.shown)).not.toContain(seen.decided.recordedAt);
+      expect(audit('seen-by', first.decisionId.replace(/^.{8}/, '00000000'), bundle).status).toBe(1);
+    });
+
     // Servers have no folder; there an export comes from what answers.
     if (deployment() === 'standalone')
       it('exports the same from the folder of the stopped server', async () => {

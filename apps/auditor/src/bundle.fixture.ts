@@ -54,14 +54,16 @@ export const noted = (word: string, n: number): RecordedEvent => ({
   data: { word },
 });
 
+type Live = Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
+
 /** Writes a bundle of such events, with these documents as its live read models. */
-export const bundleOf = async (
-  dir: string,
-  words: readonly string[],
-  live: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>,
-): Promise<void> => {
-  const sealed = words.map((word, n) => ledgerSealer.seal(noted(word, n)));
-  const size = words.length;
+export const bundleOf = (dir: string, words: readonly string[], live: Live): Promise<void> =>
+  bundleOfEvents(dir, words.map(noted), live);
+
+/** The same of any events. */
+export const bundleOfEvents = async (dir: string, events: readonly RecordedEvent[], live: Live): Promise<void> => {
+  const sealed = events.map(ledgerSealer.seal);
+  const size = events.length;
   const root = rootOfLeaves(sealed.map(({ entry }) => leafHash(entry)));
   await writeBundle(dir, {
     origin: key.name,

@@ -17,7 +17,10 @@ export type EventLine = Pick<SealedEvent, 'index' | 'recordedAt' | 'type' | 'str
 
 export type Diff = { readonly events: readonly EventLine[]; readonly rows: readonly ChangedRow[] };
 
-/** What was recorded after one moment and up to another, and what it changed in the read models. Rejects when the bundle cannot be read. */
+/**
+ * What was recorded after one moment and up to another, and what it changed in the read models. Rejects when the bundle cannot be read, or
+ * when the first moment is the later one.
+ */
 export const diff = async (
   dir: string,
   from: Moment,
@@ -33,6 +36,7 @@ export const diff = async (
   };
   const before = await asOf(dir, from, models, pass);
   const after = await asOf(dir, to, models, pass);
+  if (before.events > after.events) throw new Error('the first moment is later than the second: exchange them');
   const rows = after.tables.flatMap((table, i) => changes(before.tables[i]!, table));
   return { events: await between(dir, from, to), rows };
 };

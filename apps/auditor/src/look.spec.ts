@@ -98,6 +98,7 @@ describe('a read model as it was', () => {
     expect(none).toEqual({ events: [], rows: [] });
     const added = await diff(await bundle({}), { index: 0 }, { index: 1 }, byTable(last), quiet);
     expect(added.rows).toEqual([{ table: 'last@1', key: `2584/${stream(1)}`, how: 'added' }]);
+    await expect(diff(await bundle({}), { index: 5 }, { index: 1 }, byTable(last), quiet)).rejects.toThrow('exchange');
   });
 });
 

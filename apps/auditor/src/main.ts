@@ -1,7 +1,7 @@
 import { checkProofCommand, proofCommand } from './commands/prove.js';
 import { replayCommand, verifyCommand } from './commands/check.js';
 import { exportCommand } from './commands/export.js';
-import { asOfCommand, diffCommand, traceCommand } from './commands/look.js';
+import { asOfCommand, diffCommand, seenByCommand, traceCommand } from './commands/look.js';
 import { command, NOT_TRIED, t } from './command.js';
 
 const program = command(
@@ -33,8 +33,15 @@ for (const one of [
   asOfCommand(),
   diffCommand(),
   traceCommand(),
+  seenByCommand(),
 ])
   program.addCommand(one);
+
+// Whoever reads only the beginning, as `| head` does, has what they wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -95,8 +95,36 @@ export const traceCommand = (): Command =>
         ...(asOfDate === undefined ? {} : { asOfDate }),
       });
       if (found) return say(json ? asJson(found) : lineageText(found, lang));
-      process.stderr.write(
-        `${{ en: `${bundle} holds nothing of ${decision}`, sv: `${bundle} innehåller inget om ${decision}` }[lang]}\n`,
-      );
-      process.exitCode = DOES_NOT_HOLD;
+      sayNothingOf(bundle, decision, lang);
     });
+
+export const seenByCommand = (): Command =>
+  subcommand(
+    'seen-by',
+    {
+      en: 'what whoever took a decision could see when it was taken, out of the bundle alone',
+      sv: 'vad den som fattade ett beslut kunde se när det fattades, ur exporten enbart',
+    },
+    ['havstang-audit seen-by DECISION bundle', 'havstang-audit seen-by DECISION bundle --json'],
+  )
+    .argument('<decision>', t({ en: 'the decision’s id', sv: 'beslutets id' }))
+    .argument('<bundle>')
+    .action(async (decision: string, bundle: string, { json, lang }: Common) => {
+      const [{ MODELS, VIEWS }, { seenBy }, { seenByText }] = await Promise.all([
+        import('../models.js'),
+        import('../seen-by.js'),
+        import('../seen-by-text.js'),
+      ]);
+      const bar = progressBar('seen-by');
+      const found = await seenBy(bundle, decision, { models: MODELS, views: VIEWS }, bar.step);
+      bar.done();
+      if (found) return say(json ? asJson(found) : seenByText(found, lang));
+      sayNothingOf(bundle, decision, lang);
+    });
+
+const sayNothingOf = (bundle: string, id: string, lang: Common['lang']): void => {
+  process.stderr.write(
+    `${{ en: `${bundle} holds nothing of ${id}`, sv: `${bundle} innehåller inget om ${id}` }[lang]}\n`,
+  );
+  process.exitCode = DOES_NOT_HOLD;
+};
