@@ -1,3 +1,5 @@
+import { SERVICES } from '@havstang/contracts';
+import { DEMO_PASSWORD, signIn } from '@havstang/identity';
 import { castFor, type Cast } from '../examples/fault-reports/cast.ts';
 import type { Person } from '../examples/fault-reports/person.ts';
 import { play, type Played } from '../examples/fault-reports/play.ts';
@@ -5,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ask } from './http.js';
 import { deployment, freshServer, type Server } from './server.js';
 
 type Node = {
@@ -131,7 +134,15 @@ describe('the story, over HTTP, by the people in it', () => {
       });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    it('exports, verifies, replays and traces, offline', () => {
+    it('exports, verifies, replays and traces, offline', async () => {
+      const token = await signIn({ baseUrl: server.url, username: 'revisor', password: DEMO_PASSWORD });
+      for (const service of SERVICES) {
+        const attested = await ask(server, `/api/${service}/read-model-attestations`, {
+          body: { occasion: 'Granskning' },
+          token,
+        });
+        expect([service, attested.status]).toEqual([service, 201]);
+      }
       const exported = audit('export', '--url', server.url, '--out', bundle);
       expect([exported.status, exported.stderr]).toEqual([0, '']);
       const verdict = JSON.parse(audit('verify', bundle, '--json').stdout);
@@ -139,6 +150,8 @@ describe('the story, over HTTP, by the people in it', () => {
       const replayed = JSON.parse(audit('replay', bundle, '--json').stdout);
       expect(replayed).toMatchObject({ differences: [], unknown: [], events: verdict.events });
       expect(replayed.tables.length).toBeGreaterThan(20);
+      expect(replayed.attestations.length).toBeGreaterThan(20);
+      expect(replayed.attestations.filter(({ holds }: { holds: boolean }) => !holds)).toEqual([]);
     });
 
     it('proves one event with the key alone, and only that event', () => {

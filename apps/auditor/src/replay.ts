@@ -1,6 +1,7 @@
 import { folding, type AnyReadModel, type Folding } from '@havstang/kernel';
 import { documentDigest, readBundle, type Progress, type TableMarks } from '@havstang/ledger';
 import { asStored } from './as-of.js';
+import { checkAttestations, type CheckedAttestation } from './attested.js';
 import { shuffled } from './shuffle.js';
 
 /** How the events were given: as they stand in the ledger, or with their streams dealt out anew within each thousand of events. */
@@ -22,15 +23,19 @@ export type ReplayResult = {
   /** The orders in which the events were replayed. */
   readonly orders: readonly Order[];
   readonly differences: readonly Difference[];
+  /** What was sealed of the read models in the course of time, held against the events. */
+  readonly attestations: readonly CheckedAttestation[];
 };
 
 const ORDERS: readonly Order[] = ['ledger', 'ledger again', 'shuffled'];
+/** One more for the attestations. */
+const PASSES = ORDERS.length + 1;
 
 type Replayed = { readonly marks: TableMarks; readonly folding: Folding };
 
 /**
  * Rebuilds the read models from the bundle's events alone, each up to the index at which it was exported, and compares them row by row with the digests
- * of the live ones: twice in the order of the ledger, since a fold that gives two results is a defect, and once with the streams in another order.
+ * of the live ones; and with what was attested of them at other times. Twice in the order of the ledger, since a fold that gives two results is a defect, and once with the streams in another order.
  * Rejects when the bundle cannot be read; verify it first.
  */
 export const replay = async (
@@ -56,13 +61,18 @@ export const replay = async (
         for (const { marks, folding: into } of tables) if (event.index < marks.index) into.fold(event);
       }
       events += batch.length;
-      progress(nth * bundle.manifest.size + events, ORDERS.length * bundle.manifest.size);
+      progress(nth * bundle.manifest.size + events, PASSES * bundle.manifest.size);
     }
     differences.push(...tables.flatMap((table) => compare(table, order)));
   }
+  const { size } = bundle.manifest;
+  const attestations = await checkAttestations(dir, models, (read) =>
+    progress(ORDERS.length * size + read, PASSES * size),
+  );
   return {
     events,
     unknown,
+    attestations,
     orders: ORDERS,
     tables: known.map(({ table, index, rows }) => ({ table, index, rows: rows.length })),
     differences,

@@ -22,6 +22,11 @@ const WORDS = {
   },
   notCompared: { en: 'Not compared (unknown to this version)', sv: 'Inte jämförda (okända i denna version)' },
   rows: { en: 'rows', sv: 'rader' },
+  attested: {
+    en: 'attested tables are the fold of the events before',
+    sv: 'intygade tabeller är det som händelserna före ger',
+  },
+  notAttested: { en: 'is not what was attested', sv: 'är inte det som intygades' },
 } satisfies Record<string, Text>;
 
 export const verdictText = (verdict: Verdict, lang: Lang): string => {
@@ -56,7 +61,10 @@ export const verdictText = (verdict: Verdict, lang: Lang): string => {
   ].join('\n');
 };
 
-export const replayText = ({ events, tables, unknown, differences }: ReplayResult, lang: Lang): string => {
+export const replayText = (
+  { events, tables, unknown, differences, attestations }: ReplayResult,
+  lang: Lang,
+): string => {
   const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
   return [
     ...differences.slice(0, 20).map(({ order, table, key, how }) => `✗ ${table} ${key}: ${how} (${order})`),
@@ -65,6 +73,12 @@ export const replayText = ({ events, tables, unknown, differences }: ReplayResul
       ({ table, index, rows }) => `  ${table.padEnd(32)} ${String(rows).padStart(8)} ${w('rows')}  #${index}`,
     ),
     ...(unknown.length > 0 ? [`  ${w('notCompared')}: ${unknown.join(', ')}`] : []),
+    ...attestations
+      .filter(({ holds }) => !holds)
+      .map(({ table, index, attestedAt }) => `✗ ${table} #${index} ${w('notAttested')} #${attestedAt}`),
+    ...(attestations.length > 0
+      ? [`  ${attestations.filter(({ holds }) => holds).length}/${attestations.length} ${w('attested')}`]
+      : []),
     `${differences.length === 0 ? '✓' : '✗'} ${w(differences.length === 0 ? 'same' : 'differ')} ${events} ${w('events')}`,
   ].join('\n');
 };

@@ -1,3 +1,4 @@
+import { attestationContract } from './attestation.js';
 import { challengesContracts, challengesViews } from './challenges.js';
 import { collaborationContracts, collaborationViews } from './collaboration.js';
 import { eventSchema, schemaHash } from './codec.js';
@@ -13,6 +14,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...governanceContracts,
   ...reportingContracts,
   ...SERVICES.map(refusalContract),
+  ...SERVICES.map(attestationContract),
 ];
 
 /** Every view. */

@@ -5,6 +5,7 @@ export * from './scalars.js';
 export * from './codec.js';
 export * from './cloud-event.js';
 export * from './refusal.js';
+export * from './attestation.js';
 export * from './challenges.js';
 export * from './collaboration.js';
 export * from './governance.js';

@@ -1,6 +1,7 @@
 export { canonicalJson, MAX_DEPTH } from './canonical.js';
 export { entryOf, leafHash, parseEntry, type Entry } from './entry.js';
 export * from './tree.js';
+export { rowLeaf } from './rows.js';
 export { ledgerSealer } from './sealer.js';
 export * from './note.js';
 export * from './checkpoint.js';

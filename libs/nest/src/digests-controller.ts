@@ -1,20 +1,17 @@
 import type { Service } from '@havstang/contracts';
-import { ALL, tableOf, type AnyReadModel, type BusPosition, type ReadModels } from '@havstang/kernel';
+import { tableOf, type AnyReadModel, type ReadModels, type Row } from '@havstang/kernel';
 import { documentDigest } from '@havstang/ledger';
 import { Controller, Get, Inject, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { personOf, runsInstallation, VERIFY, type Verify } from './auth.js';
 import { AUDITORS } from './ledger-controller.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, type Runtime } from './runtime.js';
+import { tableAtRest } from './table-at-rest.js';
 
 export const digestsPath = (service: Service): string => `/api/${service}/read-model-digests`;
 export const digestsOperation = (service: Service): string => `${service}ReadModelDigests`;
-
-/** How long a table that moves is left to come to rest before it is looked at again, milliseconds. */
-const REST_MS = 20;
 
 /**
  * What an auditor compares a replay with, as JSON Lines: per table of the service `{table, next}`, then per row `{key, tenant, digest}`, the digest over
@@ -47,25 +44,15 @@ async function* linesOf(
   shown: (tenant: string) => boolean,
 ): AsyncGenerator<string> {
   for (const table of tables) {
-    // One table as it was at one ledger index: read again when it has moved meanwhile.
-    for (;;) {
-      const before = await readModels.position(table);
-      const rows: string[] = [];
-      for await (const { key, tenant, document } of readModels.rows(table)) {
+    let rows: string[] = [];
+    const take = () => {
+      rows = [];
+      return ({ key, tenant, document }: Row): void => {
         if (shown(tenant)) rows.push(`${JSON.stringify({ key, tenant, digest: documentDigest(document) })}\n`);
-      }
-      if (isWhole(before) && same(before, await readModels.position(table))) {
-        yield `${JSON.stringify({ table, next: before[ALL] ?? 0 })}\n`;
-        yield rows.join('');
-        break;
-      }
-      await sleep(REST_MS);
-    }
+      };
+    };
+    const { index } = await tableAtRest(readModels, table, take);
+    yield `${JSON.stringify({ table, next: index })}\n`;
+    yield rows.join('');
   }
 }
-
-/** No partition is ahead of the index up to which all of them are complete. */
-const isWhole = (position: BusPosition): boolean =>
-  Object.values(position).every((next) => next <= (position[ALL] ?? 0));
-
-const same = (a: BusPosition, b: BusPosition): boolean => JSON.stringify(a) === JSON.stringify(b);

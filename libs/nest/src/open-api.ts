@@ -12,6 +12,7 @@ import {
 import { z } from 'zod';
 import { commandPath, publicCommands } from './command-controller.js';
 import { feedQuery, FEED_ROLES } from './events-controller.js';
+import { attestationBody, attestationExample, attestationOperation, attestationPath } from './attestations.js';
 import { digestsOperation, digestsPath } from './digests-controller.js';
 import { historyOperation, historyPath } from './history-controller.js';
 import { AUDITORS } from './ledger-controller.js';
@@ -206,6 +207,30 @@ const otherPaths = () => {
           'application/jsonl',
           { roles: AUDITORS },
         ),
+      ]),
+    ),
+    ...Object.fromEntries(
+      SERVICES.map((service) => [
+        attestationPath(service),
+        {
+          post: {
+            operationId: attestationOperation(service),
+            tags: ['ledger and feed'],
+            summary: 'Put on record what the views hold · Anteckna vad vyerna innehåller',
+            description: rolesText(AUDITORS),
+            parameters: [],
+            requestBody: {
+              required: true,
+              content: {
+                'application/json': { schema: schemaOf(attestationBody, 'input'), example: attestationExample },
+              },
+            },
+            responses: {
+              201: { description: 'What was put on record, and where.', content: json({ type: 'object' }) },
+              ...ERRORS,
+            },
+          },
+        },
       ]),
     ),
     '/ops/parked': get(

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { commandController } from './command-controller.js';
+import { attestationController, attestationProvider } from './attestations.js';
 import { digestsController } from './digests-controller.js';
 import { historyController } from './history-controller.js';
 import { reactionController } from './reaction-controller.js';
@@ -20,9 +21,13 @@ export const serviceModule = (definition: ServiceDefinition): DynamicModule => {
       ...aggregates.map(commandController),
       ...aggregates.map(({ contract }) => historyController(contract)),
       digestsController(service, readModels),
+      attestationController(service, readModels),
       ...views.map(viewController),
       ...reactions.map((reaction) => reactionController(service, reaction)),
     ],
-    providers: timers.length > 0 ? [timerProvider(service, timers)] : [],
+    providers: [
+      attestationProvider(service, readModels),
+      ...(timers.length > 0 ? [timerProvider(service, timers)] : []),
+    ],
   };
 };

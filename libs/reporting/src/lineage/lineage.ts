@@ -81,10 +81,14 @@ function project(known: KeptLineage | undefined, event: Seen<DomainEvent>, key: 
 
 const refusal = ({ type }: DomainEvent): boolean => type === 'CommandRefused' || type === 'AccessRefused';
 
-/** The stream whose lineage the event belongs to: its own, but a refusal belongs to what was asked, and a case is more than its diary. */
+/**
+ * The stream whose lineage the event belongs to: its own, but a refusal belongs to what was asked, and a case is more than its diary. What the system puts
+ * on record about itself belongs to none.
+ */
 function subjectOf(event: Seen<DomainEvent>): string | undefined {
   const { subject, caseId } = event.data as { subject?: string; caseId?: string };
   if (refusal(event)) return subject;
+  if (event.type === 'ReadModelsAttested') return undefined;
   return event.type === 'CaseOpened' ? `case-${caseId}` : event.of.stream;
 }
 
