@@ -15,6 +15,7 @@ const PROGRAMS = {
   'kill-distributed': 'e2e/kill-distributed/main.ts',
   story: 'examples/fault-reports/story.ts',
   token: 'tools/token.mjs',
+  verifier: 'apps/verifier/check.mjs',
 };
 
 const [program, ...args] = process.argv.slice(2);

@@ -2,6 +2,7 @@ import { checkProofCommand, proofCommand } from './commands/prove.js';
 import { replayCommand, verifyCommand } from './commands/check.js';
 import { exportCommand } from './commands/export.js';
 import { asOfCommand, diffCommand, seenByCommand, traceCommand } from './commands/look.js';
+import { verifierCommand } from './commands/verifier.js';
 import { command, NOT_TRIED, t } from './command.js';
 
 const program = command(
@@ -34,6 +35,7 @@ for (const one of [
   diffCommand(),
   traceCommand(),
   seenByCommand(),
+  verifierCommand(),
 ])
   program.addCommand(one);
 

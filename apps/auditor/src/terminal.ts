@@ -1,19 +1,9 @@
 import type { Lang } from '@havstang/cli';
-import type { Text, Verdict } from '@havstang/ledger';
+import type { Text } from '@havstang/ledger';
 import type { ReplayResult } from './replay.js';
 
 const WORDS = {
   events: { en: 'events', sv: 'händelser' },
-  withheld: { en: 'of them withheld', sv: 'varav undanhållna' },
-  checkpoint: { en: 'checkpoint', sv: 'kontrollpunkt' },
-  key: { en: 'key', sv: 'nyckel' },
-  fromBundle: { en: 'it came with the bundle', sv: 'den följde med exporten' },
-  given: { en: 'yours', sv: 'din' },
-  level: { en: 'trust level', sv: 'förtroendenivå' },
-  shows: { en: 'Shown', sv: 'Visat' },
-  open: { en: 'Not excluded', sv: 'Inte uteslutet' },
-  sound: { en: 'The bundle holds.', sv: 'Exporten håller.' },
-  unsound: { en: 'The bundle does not hold.', sv: 'Exporten håller inte.' },
   more: { en: 'further findings', sv: 'ytterligare fynd' },
   same: { en: 'Replayed and equal, row by row.', sv: 'Återuppspelat och lika, rad för rad.' },
   differ: {
@@ -28,38 +18,6 @@ const WORDS = {
   },
   notAttested: { en: 'is not what was attested', sv: 'är inte det som intygades' },
 } satisfies Record<string, Text>;
-
-export const verdictText = (verdict: Verdict, lang: Lang): string => {
-  const { ok, level, events, withheld, checkpoint, key, findings, omitted, shows, doesNotExclude } = verdict;
-  const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
-  const place = (where: Verdict['findings'][number]['where']): string =>
-    [
-      where.file,
-      where.line && `line ${where.line}`,
-      where.index !== undefined && `#${where.index}`,
-      where.stream,
-      where.eventId,
-    ]
-      .filter(Boolean)
-      .join(' ');
-  return [
-    ...findings.map(
-      ({ severity, code, where, message }) =>
-        `${severity === 'error' ? '✗' : '!'} ${place(where)}: ${message[lang]}  [${code}]`,
-    ),
-    ...(omitted > 0 ? [`  … ${omitted} ${w('more')}`] : []),
-    `${ok ? '✓' : '✗'} ${w(ok ? 'sound' : 'unsound')} ${events} ${w('events')}${withheld > 0 ? `, ${withheld} ${w('withheld')}` : ''}`,
-    ...(checkpoint
-      ? [
-          `  ${w('checkpoint')}: ${checkpoint.origin} ${checkpoint.size} ${Buffer.from(checkpoint.root).toString('base64')}`,
-        ]
-      : []),
-    ...(key ? [`  ${w('key')}: ${key.vkey} (${w(key.from === 'given' ? 'given' : 'fromBundle')})`] : []),
-    ...(level ? [`  ${w('level')}: ${level}`] : []),
-    ...(shows.length > 0 ? [`${w('shows')}:`, ...shows.map((text) => `  ✓ ${text[lang]}`)] : []),
-    ...(doesNotExclude.length > 0 ? [`${w('open')}:`, ...doesNotExclude.map((text) => `  – ${text[lang]}`)] : []),
-  ].join('\n');
-};
 
 export const replayText = (
   { events, tables, unknown, differences, attestations }: ReplayResult,

@@ -12,6 +12,7 @@ export type { LedgerSource, ReadModelSource, SealedText, WithheldLeaf } from './
 export { documentDigest, writeBundle, type Progress } from './bundle/write.js';
 export { verifyBundle, type VerifyOptions } from './bundle/verify.js';
 export type { TrustLevel, Verdict } from './bundle/verdict.js';
+export { verdictText } from './bundle/verdict-text.js';
 export { KINDS, type Finding, type FindingCode, type Where } from './bundle/findings.js';
 export { readBundle, type Bundle, type TableMarks } from './bundle/read.js';
 export { proveEvent, type EventName } from './bundle/prove.js';

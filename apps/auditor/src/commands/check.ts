@@ -1,9 +1,9 @@
 import { progressBar } from '@havstang/cli';
-import { verifyBundle } from '@havstang/ledger';
+import { verdictText, verifyBundle } from '@havstang/ledger';
 import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { asJson, DOES_NOT_HOLD, HOLDS, say, subcommand, t, type Common } from '../command.js';
-import { replayText, verdictText } from '../terminal.js';
+import { replayText } from '../terminal.js';
 
 type Verify = Common & { readonly key?: string; readonly checkpoint?: string };
 

@@ -1,0 +1,31 @@
+/** The thread of the page: it checks, and tells how far it has come. */
+import './shims/node.js';
+import { verifyBundle, type Verdict } from '@havstang/ledger';
+import { FOLDER, mount } from './shims/files.js';
+
+export type Question = {
+  readonly files: ReadonlyMap<string, File>;
+  readonly key: string | undefined;
+  readonly checkpoint: string | undefined;
+};
+export type Answer = { readonly done: number; readonly total: number } | { readonly verdict: Verdict };
+
+const tell = (answer: Answer): void => (self as unknown as { postMessage(message: Answer): void }).postMessage(answer);
+
+/** Steps shown, so that telling costs nothing beside checking. */
+const STEPS = 200;
+
+self.addEventListener('message', ({ data: { files, key, checkpoint } }: MessageEvent<Question>) => {
+  mount(files);
+  let told = 0;
+  const progress = (done: number, total: number): void => {
+    if (done < told && done !== total) return;
+    told = done + total / STEPS;
+    tell({ done, total });
+  };
+  void verifyBundle(FOLDER, {
+    progress,
+    ...(key && { trustedKey: key }),
+    ...(checkpoint && { heldCheckpoint: checkpoint }),
+  }).then((verdict) => tell({ verdict }));
+});
