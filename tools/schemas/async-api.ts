@@ -1,5 +1,5 @@
-import { CONTRACTS, SERVICES, storedType, type Contract, type Service } from '@havstang/contracts';
-import { z } from 'zod';
+import { CONTRACTS, eventSchema, SERVICES, storedType, type Contract, type Service } from '@havstang/contracts';
+import type { z } from 'zod';
 
 type Schema = { readonly [keyword: string]: unknown };
 
@@ -37,13 +37,9 @@ const envelope: Schema = {
 
 /** A body as a consumer should read it: in JSON Schema draft 7, which AsyncAPI builds on, and open to fields of later days. */
 const consumerSchema = (data: z.ZodType): Schema => {
-  const { $schema: _, ...schema } = z.toJSONSchema(data, {
-    target: 'draft-7',
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-    },
-  });
-  return schema;
+  const { $schema: _, ...closed } = eventSchema(data, 'draft-7') as Schema;
+  const open = (key: string, value: unknown) => (key === 'additionalProperties' && value === false ? undefined : value);
+  return JSON.parse(JSON.stringify(closed, open));
 };
 
 const topicOf = (service: Service): string => `havstang.${service}.events`;

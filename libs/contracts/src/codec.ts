@@ -2,9 +2,13 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { storedType, type Contract, type EventOf } from './contract.js';
+import { personalFieldsOf, storedSchema, type PersonalField } from './personal.js';
 
-/** The JSON Schema (2020-12) of an event body, closed: the producer's promise. */
-export const eventSchema = (data: z.ZodType): object => z.toJSONSchema(data);
+/** The JSON Schema (2020-12) of an event body as it is stored and published, closed: the producer's promise. */
+export const eventSchema = storedSchema;
+
+/** The JSON Schema of an event body as rules, reactions and read models see it: a text is a string to them, whosever it is. */
+export const domainSchema = (data: z.ZodType): object => z.toJSONSchema(data);
 
 /** First 16 hex digits of the SHA-256 of the schema's JSON text: enough to tell versions apart in an envelope of bounded size. */
 export const schemaHash = (schema: object): string =>
@@ -23,6 +27,7 @@ type Stored = {
  */
 export const codecOf = <C extends Contract>(contract: C) => {
   const writers = new Map<string, { type: string; schema: string; definition: C['events'][string] }>();
+  const personal = new Map<string, (data: object) => PersonalField[]>();
   const readers = new Map<string, (data: unknown) => { type: string; data: unknown }>();
   for (const [name, definition] of Object.entries(contract.events)) {
     const type = storedType(contract, name, definition.version);
@@ -31,6 +36,8 @@ export const codecOf = <C extends Contract>(contract: C) => {
       schema: schemaHash(eventSchema(definition.data)),
       definition: definition as C['events'][string],
     });
+    const fieldsIn = personalFieldsOf(definition.data);
+    if (fieldsIn) personal.set(name, fieldsIn);
     readers.set(type, (data) => ({ type: name, data }));
     for (const [i, old] of definition.older.entries()) {
       const steps = definition.older.slice(i);
@@ -53,6 +60,9 @@ export const codecOf = <C extends Contract>(contract: C) => {
         data: data as never,
       };
     },
+    /** The fields of this body that hold a person's text. */
+    personalFields: (event: { readonly type: string; readonly data: object }): PersonalField[] =>
+      personal.get(event.type)?.(event.data) ?? [],
     decode(recorded: { readonly type: string; readonly data: unknown }): EventOf<C> | undefined {
       return readers.get(recorded.type)?.(recorded.data) as EventOf<C> | undefined;
     },

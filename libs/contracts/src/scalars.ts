@@ -1,9 +1,12 @@
 import { z } from 'zod';
 
 export const uuid = z.uuid();
-/** One line for lists and headings. */
+/** One line for lists and headings; it names the matter, never a person: it stands in the clear for ever. */
 export const line = z.string().min(1).max(200);
-/** Free text by people. It may not name persons until personal fields exist: the ledger keeps it for ever. */
+/**
+ * Free text by people. Where it stands in an event it is either marked `personal`, and can be erased with its person, or it is part of a public record
+ * of a decision, and stands in the clear for ever.
+ */
 export const prose = z.string().min(1).max(4_000);
 /** A short stable code that a municipality gives a unit or organisation: `kultur-utbildning-skola`. */
 export const code = z

@@ -1,10 +1,12 @@
-import { ledgerSealer } from '@havstang/ledger';
-import { openSqlite, type SqliteLog } from '@havstang/sqlite';
-import { randomUUID } from 'node:crypto';
+import { ledgerSealer, textCipher } from '@havstang/ledger';
+import { openSqlite, openSqliteKeyVault, type SqliteLog } from '@havstang/sqlite';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { commandHandler } from './command-handler.js';
 import { isRejection, reject, type CommandMeta, type Decider, type DomainCommand } from './decider.js';
 import { Conflict, NotFound, UnknownEvent } from './errors.js';
 import type { EventCodec, NewEvent } from './event.js';
+import { keyWrap } from './personal/key-wrap.js';
+import { personalTexts } from './personal/personal-texts.js';
 
 type Counted = { readonly type: 'Counted'; readonly data: { readonly total: number } };
 type Count = DomainCommand & { readonly type: 'Count' | 'Skip'; readonly found?: boolean };
@@ -28,6 +30,8 @@ const codec: EventCodec<Counted> = {
     type === 'test.counted.v1' ? ({ type: 'Counted', data } as unknown as Counted) : undefined,
 };
 
+const texts = personalTexts(openSqliteKeyVault(':memory:', keyWrap(randomBytes(32))), textCipher);
+
 const meta = (over: Partial<CommandMeta> = {}): CommandMeta => {
   const commandId = randomUUID();
   const at = '2022-01-01T00:00:00.000Z';
@@ -39,7 +43,7 @@ describe('the command handler', () => {
   let sqlite: SqliteLog<unknown>;
   const id = '00000000-0000-4000-8000-000000000001';
   const count = (over: Partial<Count> = {}): Count => ({ type: 'Count', id, data: {}, meta: meta(), ...over });
-  const handler = () => commandHandler(counter, codec, sqlite.store, { newId: randomUUID });
+  const handler = () => commandHandler(counter, codec, sqlite.store, { newId: randomUUID, texts });
   const totals = async () => (await sqlite.store.read(`counter-${id}`)).map((event) => event.data['total']);
 
   beforeEach(() => {
@@ -84,7 +88,7 @@ describe('the command handler', () => {
       ...counter,
       decide: (_, total) => (total < 2 ? reject('full') : []),
     };
-    const stale = commandHandler(full, codec, sqlite.store, { newId: randomUUID });
+    const stale = commandHandler(full, codec, sqlite.store, { newId: randomUUID, texts });
     expect(await stale(count())).toMatchObject({ rejected: 'full' });
     await there(count());
     expect(await stale(count())).toMatchObject({ events: [], revision: 1 });
@@ -144,13 +148,17 @@ describe('the command handler', () => {
 
     it('is passed over when listed as retired', async () => {
       await sqlite.store.append(`counter-${id}`, -1, [newer]);
-      const send = commandHandler(counter, codec, sqlite.store, { newId: randomUUID, retired: new Set([newer.type]) });
+      const send = commandHandler(counter, codec, sqlite.store, {
+        newId: randomUUID,
+        texts,
+        retired: new Set([newer.type]),
+      });
       expect(await send(count())).toMatchObject({ revision: 1 });
     });
   });
 
   it('bounds its memory and still decides right', async () => {
-    const send = commandHandler(counter, codec, sqlite.store, { newId: randomUUID, cacheSize: 1 });
+    const send = commandHandler(counter, codec, sqlite.store, { newId: randomUUID, texts, cacheSize: 1 });
     const other = randomUUID();
     for (const stream of [id, other, id, other]) await send(count({ id: stream }), { creates: true });
     expect(await totals()).toEqual([1, 2]);

@@ -2,6 +2,8 @@ import { crashPoint } from './crash-point.js';
 import { isRejection, type Decider, type DomainCommand, type Rejection } from './decider.js';
 import { Conflict, NotFound, UnknownEvent } from './errors.js';
 import type { DomainEvent, EventCodec, NewEvent, RecordedEvent } from './event.js';
+import { holdsReserved, withPlaceholders } from './personal/placeholder.js';
+import type { PersonalTexts } from './personal/personal-texts.js';
 import { NO_STREAM, type EventStore } from './ports.js';
 
 /** What came of a command. `events` are those it caused, also when it had been carried out before (`repeated`). */
@@ -38,6 +40,8 @@ type Folded<State> = {
 
 type Options = {
   readonly newId: () => string;
+  /** Asked only for bodies with personal fields. */
+  readonly texts: PersonalTexts;
   /** Streams whose folded state is kept in memory. */
   readonly cacheSize?: number;
   /** Stored types that were once written and no longer mean anything. */
@@ -55,7 +59,7 @@ export const commandHandler = <State, Command extends DomainCommand, Event exten
   decider: Decider<State, Command, Event>,
   codec: EventCodec<Event>,
   store: EventStore,
-  { newId, cacheSize = 10_000, retired = new Set() }: Options,
+  { newId, texts, cacheSize = 10_000, retired = new Set() }: Options,
 ): Send<Command> => {
   const cache = new Map<string, Folded<State>>();
   const inTurn = turns();
@@ -65,7 +69,7 @@ export const commandHandler = <State, Command extends DomainCommand, Event exten
   const fold = (folded: Folded<State>, events: readonly RecordedEvent[]): Folded<State> => {
     let { state, revision, tenant, correlationId } = folded;
     for (const event of events) {
-      const known = codec.decode(event);
+      const known = codec.decode(withPlaceholders(event));
       if (known) state = decider.evolve(state, known);
       else if (!retired.has(event.type)) throw new UnknownEvent(event.stream, event.type);
       if (!folded.commands.has(event.commandId)) folded.commands.set(event.commandId, event.revision);
@@ -103,16 +107,35 @@ export const commandHandler = <State, Command extends DomainCommand, Event exten
     const before = await carriedOutBefore(stream, command, folded);
     if (before) return before;
     if (expected !== undefined && expected !== folded.revision) throw new Conflict(stream, expected, folded.revision);
-    const decided = decider.decide(command, folded.state);
+    // What is held in memory is ciphertext; a rule that compares texts ("already so") sees them.
+    const decided = decider.decide(command, await texts.openIn(command.meta.tenant, folded.state));
     if (isRejection(decided)) return decided;
     if (decided.length === 0) return { stream, revision: folded.revision, events: [], repeated: false };
-    const events = decided.map((event) => newEvent(codec.encode(event), command, folded.correlationId, newId()));
+    const events: RecordedEvent[] = [];
+    for (const [i, event] of decided.entries()) {
+      const place = { stream, revision: folded.revision + 1 + i };
+      events.push(await recordable(event, command, { ...place, correlationId: folded.correlationId }));
+    }
     crashPoint('handle:before-append');
     const appended = await store.append(stream, folded.revision, events);
     crashPoint('handle:after-append');
-    const recorded = events.map((event, i) => ({ ...event, stream, revision: folded.revision + 1 + i }));
-    remember(stream, fold(folded, recorded));
-    return { stream, events: recorded, repeated: false, ...appended };
+    remember(stream, fold(folded, events));
+    return { stream, events, repeated: false, ...appended };
+  };
+
+  /** The event as it is stored: valid against its schema, then with its personal fields encrypted. */
+  const recordable = async (
+    event: Event,
+    command: Command,
+    place: Pick<RecordedEvent, 'stream' | 'revision'> & { readonly correlationId: string | undefined },
+  ): Promise<RecordedEvent> => {
+    const fields = codec.personalFields?.(event) ?? [];
+    const data = await texts.unveil(command.meta.tenant, event.data, fields);
+    if (holdsReserved(data)) throw new Error(`${event.type} carries a personal text in a field that is not marked`);
+    const { stream, revision, correlationId } = place;
+    const encoded = codec.encode({ ...event, data });
+    const recorded = { ...newEvent(encoded, command, correlationId, newId()), stream, revision };
+    return fields.length === 0 ? recorded : texts.protect(recorded, fields);
   };
 
   return (command, options = {}) => {

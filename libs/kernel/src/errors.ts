@@ -56,6 +56,20 @@ export class NotFound extends HavstangError {
   }
 }
 
+/** The person's key was destroyed, for good: nothing more can be written about or as that person. */
+export class PersonErased extends HavstangError {
+  constructor() {
+    super('person-erased', 'the person was erased; nothing more can be written about or as them');
+  }
+}
+
+/** The person's key may not be destroyed for now. */
+export class PersonHeld extends HavstangError {
+  constructor() {
+    super('person-held', 'what is kept about the person is under legal hold');
+  }
+}
+
 /** The stream holds an event that this version does not understand, so nothing may be decided on it. */
 export class UnknownEvent extends HavstangError {
   constructor(

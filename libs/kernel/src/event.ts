@@ -1,3 +1,5 @@
+import type { PersonalField } from './personal/personal-texts.js';
+
 /** A JSON value inside the I-JSON subset (RFC 7493): finite numbers, safe integers, no lone surrogates. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
@@ -53,6 +55,8 @@ export type DomainEvent = { readonly type: string; readonly data: object };
 export interface EventCodec<Event extends DomainEvent> {
   /** Adds stored name, schema hash and classification. Throws when the body breaks its schema: that is a defect, not input. */
   encode(event: Event): Pick<RecordedEvent, 'type' | 'schema' | 'classification' | 'data'>;
+  /** Which fields of a body hold a person's text; absent where no event has any. */
+  personalFields?(event: Event): readonly PersonalField[];
   /** Undefined for a type that the codec does not name. */
   decode(recorded: Pick<RecordedEvent, 'type' | 'data'>): Event | undefined;
   /** Every stored name, of every version, that `decode` understands. */

@@ -18,3 +18,7 @@ export * from './sealed-log/sequencer.js';
 export * from './sealed-log/relay.js';
 export * from './ids.js';
 export * from './calendar.js';
+export * from './personal/envelope.js';
+export * from './personal/placeholder.js';
+export * from './personal/personal-texts.js';
+export * from './personal/key-wrap.js';

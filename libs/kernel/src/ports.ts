@@ -203,3 +203,35 @@ export interface ReadModels {
   drop(table: string): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A key with the random id that envelopes name it by. */
+export type SubjectKey = { readonly id: string; readonly key: Uint8Array };
+
+/**
+ * The keys that personal texts are written with, one to a person and municipality; 32 bytes each, kept wrapped by a master key from outside.
+ * Nothing of it is remembered by those who use it: a key that was destroyed is gone with the next call, in every process.
+ * Errors, all adapters alike: `Unavailable`, `Closed`.
+ */
+export interface KeyVault {
+  /** The key of a person, made when there is none yet and durable when it resolves. Throws `PersonErased` once it was destroyed. */
+  keyFor(tenant: string, person: string): Promise<SubjectKey>;
+  /** Those of these keys that exist and are this municipality's. */
+  keys(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** How far the erasures and holds in the log have been applied here. A vault from a backup says an earlier place than the one that was lost. */
+  appliedUpTo(): Promise<BusPosition>;
+  close(): Promise<void>;
+}
+
+/** What the one service that carries out erasures may do besides. */
+export interface ErasingKeyVault extends KeyVault {
+  /**
+   * Destroys the person's key, over the bytes where it stood, and bars the person from getting another; both are durable when it resolves. Resolves
+   * with the ids of the destroyed keys, the same when repeated. Throws `PersonHeld`.
+   */
+  destroy(tenant: string, person: string): Promise<readonly string[]>;
+  /** Refuses to destroy the person's key until `release`. Of no effect once it is destroyed. */
+  hold(tenant: string, person: string): Promise<void>;
+  release(tenant: string, person: string): Promise<void>;
+  /** Notes how far the log has been applied; durable when it resolves. */
+  applied(position: BusPosition): Promise<void>;
+}

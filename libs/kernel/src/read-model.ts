@@ -1,4 +1,5 @@
 import type { DomainEvent, EventCodec, SealedEvent } from './event.js';
+import { withPlaceholders } from './personal/placeholder.js';
 import type { Document, ReadModels, Row, Write } from './ports.js';
 
 /** An event as a projection sees it: the current shape of its body, and where and when it happened. */
@@ -51,7 +52,7 @@ export const see = <Event extends DomainEvent>(
   codec: EventCodec<Event>,
   event: SealedEvent,
 ): Seen<Event> | undefined => {
-  const decoded = codec.storedTypes.has(event.type) ? codec.decode(event) : undefined;
+  const decoded = codec.storedTypes.has(event.type) ? codec.decode(withPlaceholders(event)) : undefined;
   return decoded && { ...decoded, of: event, id: streamId(event.stream) };
 };
 

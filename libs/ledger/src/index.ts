@@ -3,6 +3,7 @@ export { entryOf, leafHash, parseEntry, type Entry } from './entry.js';
 export * from './tree.js';
 export { rowLeaf } from './rows.js';
 export { ledgerSealer } from './sealer.js';
+export { fieldKey, isWellFormedEnvelope, openField, textCipher } from './personal/text-cipher.js';
 export * from './note.js';
 export * from './checkpoint.js';
 export * from './proof.js';

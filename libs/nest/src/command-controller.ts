@@ -1,11 +1,12 @@
 import { camel, kebab, type CommandDefinition, type Contract } from '@havstang/contracts';
-import { deriveId, isRejection, type CommandMeta } from '@havstang/kernel';
+import { deriveId, isRejection, withPlaceholders, type CommandMeta } from '@havstang/kernel';
 import { Controller, Inject, Post, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { send, type Aggregate } from './aggregate.js';
 import { personOf, VERIFY, type Person, type Verify } from './auth.js';
-import { fieldErrors, known, Problem } from './problem-details.js';
+import { fieldErrors, known, languageOf, Problem } from './problem-details.js';
 import { recordRefusal, requireRole } from './refusals.js';
+import { PERSONAL_TEXTS, revealIn } from './reveal.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -45,7 +46,7 @@ export const commandController = (aggregate: Aggregate): Type => {
       const role = await requireRole(this.runtime, contract.service, camel(name), definition.roles, person);
       const message = readCommand(this.runtime, contract, name, definition, person, request);
       const meta = { ...message.meta, actor: { ref: person.ref, role, unit: person.unit } };
-      await carryOut(this.runtime, aggregate, definition, { ...message, meta }, request, reply);
+      await carryOut(this.runtime, aggregate, definition, { ...message, meta }, person, request, reply);
     };
     Object.defineProperty(CommandController.prototype, camel(name), { value: route, writable: true });
     const descriptor = Object.getOwnPropertyDescriptor(CommandController.prototype, camel(name)) as PropertyDescriptor;
@@ -128,6 +129,7 @@ const carryOut = async (
   aggregate: Aggregate,
   definition: CommandDefinition,
   message: Read & { readonly meta: CommandMeta },
+  person: Person,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> => {
@@ -161,19 +163,20 @@ const carryOut = async (
   if (index !== undefined) void reply.header('ledger-index', String(index));
   if (definition.creates)
     void reply.header('location', `/api/${contract.service}/${contract.path}/${message.id}/history`);
+  const body = JSON.stringify({
+    id: message.id,
+    stream,
+    revision,
+    repeated,
+    events: events.map(withPlaceholders).map(({ id, type, revision: at, data }) => ({ id, type, revision: at, data })),
+  });
+  const { json, header } = await revealIn(runtime, person, languageOf(request), body);
+  if (header !== undefined) void reply.header(PERSONAL_TEXTS, header);
   void reply
     .code(definition.creates && !repeated && events.length > 0 ? 201 : 200)
     .header('etag', `"${revision}"`)
     .header('content-type', 'application/json; charset=utf-8')
-    .send(
-      JSON.stringify({
-        id: message.id,
-        stream,
-        revision,
-        repeated,
-        events: events.map(({ id, type, revision: at, data }) => ({ id, type, revision: at, data })),
-      }),
-    );
+    .send(json);
 };
 
 const fill = (text: string, facts: Readonly<Record<string, unknown>> = {}): string =>

@@ -1,9 +1,11 @@
 import { PEOPLE, type Contract } from '@havstang/contracts';
-import { NotFound } from '@havstang/kernel';
+import { NotFound, withPlaceholders } from '@havstang/kernel';
 import { Controller, Get, Inject, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { personOf, VERIFY, type Verify } from './auth.js';
+import { languageOf } from './problem-details.js';
 import { requireRole } from './refusals.js';
+import { PERSONAL_TEXTS, revealIn } from './reveal.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 
 export const historyPath = (contract: Contract): string => `/api/${contract.service}/${contract.path}/{id}/history`;
@@ -26,11 +28,16 @@ export const historyController = (contract: Contract): Type => {
       const events = await this.runtime.store.read(stream);
       const last = events.at(-1);
       if (last?.tenant !== person.tenant) throw new NotFound(stream);
-      const open = events.map((event) => (event.classification === 'open' ? event : { ...event, data: null }));
+      const open = events.map((event) =>
+        event.classification === 'open' ? withPlaceholders(event) : { ...event, data: null },
+      );
+      const body = JSON.stringify({ stream, revision: last.revision, events: open });
+      const { json, header } = await revealIn(this.runtime, person, languageOf(request), body);
+      if (header !== undefined) void reply.header(PERSONAL_TEXTS, header);
       void reply
         .header('etag', `"${last.revision}"`)
         .header('content-type', 'application/json; charset=utf-8')
-        .send(JSON.stringify({ stream, revision: last.revision, events: open }));
+        .send(json);
     }
   }
   Object.defineProperty(HistoryController, 'name', { value: `${contract.service}.${contract.name}.history` });

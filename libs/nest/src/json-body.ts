@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isReserved } from '@havstang/kernel';
 import type { FastifyInstance } from 'fastify';
 import { known } from './problem-details.js';
 
@@ -8,7 +9,7 @@ const DEPTH = 32;
 
 /**
  * Reads JSON bodies strictly: UTF-8, at most 32 levels, no `__proto__`, no half characters (RFC 7493), text in normal form NFC so that equal texts
- * are equal bytes.
+ * are equal bytes, and none of the characters that mark a personal text inside the system.
  */
 export const useStrictJson = (fastify: FastifyInstance): void => {
   fastify.removeAllContentTypeParsers();
@@ -40,6 +41,7 @@ const parseStrict = (body: Buffer): unknown => {
 const clean = (value: unknown, path: string, depth: number): unknown => {
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw wrong('the text holds half a character (a lone surrogate)', path);
+    if (isReserved(value)) throw wrong('the text holds a character that Unicode keeps for internal use', path);
     return value.normalize('NFC');
   }
   if (value === null || typeof value !== 'object') return value;

@@ -5,6 +5,7 @@ import {
   Conflict,
   HavstangError,
   NotFound,
+  PersonErased,
   TooLarge,
   Unavailable,
   UnknownEvent,
@@ -65,6 +66,11 @@ const KNOWN = {
     'This was written by a newer version of the software; this version refuses to guess.',
     'Detta är skrivet av en nyare version; den här versionen gissar inte.',
   ],
+  'person-erased': [
+    409,
+    'The person was erased. Nothing more can be written about or as them.',
+    'Personen är raderad. Inget mer kan skrivas om eller som personen.',
+  ],
   unavailable: [
     503,
     'The history cannot be reached just now. Nothing was lost; try again.',
@@ -122,6 +128,7 @@ export const problemOf = (error: unknown): Problem => {
   if (error instanceof TooLarge) return known('too-large');
   if (error instanceof Unsealable) return known('unsealable');
   if (error instanceof UnknownEvent) return known('unknown-event');
+  if (error instanceof PersonErased) return known('person-erased');
   if (error instanceof Closed) return known('closed', { headers: { 'retry-after': '5' } });
   if (error instanceof Unavailable) return known('unavailable', { headers: { 'retry-after': '5' } });
   if (error instanceof HavstangError) return known('defect');

@@ -118,6 +118,7 @@ describe('the bus strategy', () => {
   });
 
   it('gives an event to every handler of a group, and knows older versions', () => {
-    expect(onReported.types).toEqual(new Set([storedType(problemContract, 'ProblemReported', 1)]));
+    const versions = [1, 2].map((version) => storedType(problemContract, 'ProblemReported', version));
+    expect(onReported.types).toEqual(new Set(versions));
   });
 });

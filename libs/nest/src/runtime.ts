@@ -1,4 +1,12 @@
-import type { Bus, Documents, EventStore, ReadModels, RunningReadModels, TableOf } from '@havstang/kernel';
+import type {
+  Bus,
+  Documents,
+  EventStore,
+  PersonalTexts,
+  ReadModels,
+  RunningReadModels,
+  TableOf,
+} from '@havstang/kernel';
 import { documentsOf } from '@havstang/kernel';
 
 /** What every service of a process shares: the ports, the clock and the ids. */
@@ -7,6 +15,8 @@ export type Runtime = {
   readonly bus: Bus;
   readonly readModels: ReadModels;
   readonly running: RunningReadModels;
+  /** What people wrote, on its way into the log and out of it. */
+  readonly texts: PersonalTexts;
   /** Why this process makes no progress, if it does not: of its read models, its consumers, its part of the ledger. */
   readonly failure: () => Error | undefined;
   readonly now: () => Date;

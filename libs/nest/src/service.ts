@@ -3,14 +3,21 @@ import type { AnyReadModel } from '@havstang/kernel';
 import type { z } from 'zod';
 import type { Aggregate } from './aggregate.js';
 import type { Reaction, Timer } from './reaction.js';
+import type { Reveal } from './reveal.js';
 import type { Lookup } from './runtime.js';
 
-/** Answers one view. Throws `NotFound` for what is not there (or not this tenant's). */
-export type Answer = { readonly view: View; readonly answer: (query: object, look: Lookup) => Promise<unknown> };
+/**
+ * Answers one view. Throws `NotFound` for what is not there (or not this tenant's). Personal texts in the answer are opened after it; an answer that
+ * makes something of their words uses `reveal` first.
+ */
+export type Answer = {
+  readonly view: View;
+  readonly answer: (query: object, look: Lookup, reveal: Reveal) => Promise<unknown>;
+};
 
 export const answer = <Query extends z.ZodObject, Response extends z.ZodType>(
   view: View<Query, Response>,
-  from: (query: z.output<Query>, look: Lookup) => Promise<z.input<Response>>,
+  from: (query: z.output<Query>, look: Lookup, reveal: Reveal) => Promise<z.input<Response>>,
 ): Answer => ({ view: view as unknown as View, answer: from as Answer['answer'] });
 
 /** The whole of a service on one screen. `serviceModule` makes a Nest module of it. */

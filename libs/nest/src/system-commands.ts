@@ -1,5 +1,5 @@
 import type { Service } from '@havstang/contracts';
-import { isRejection, NotFound, type CommandMeta } from '@havstang/kernel';
+import { isRejection, NotFound, PersonErased, type CommandMeta } from '@havstang/kernel';
 import { send } from './aggregate.js';
 import type { Wanted } from './reaction.js';
 import { recordRefusal } from './refusals.js';
@@ -35,7 +35,7 @@ export const carryOutForSystem = async (
     );
     if (isRejection(outcome)) await refuse(outcome.rejected);
   } catch (error) {
-    if (!(error instanceof NotFound)) throw error;
-    await refuse('not-found');
+    if (!(error instanceof NotFound) && !(error instanceof PersonErased)) throw error;
+    await refuse(error.code);
   }
 };

@@ -3,8 +3,9 @@ import { Controller, Get, Inject, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { personOf, VERIFY, type Verify } from './auth.js';
-import { fieldErrors, known } from './problem-details.js';
+import { fieldErrors, known, languageOf } from './problem-details.js';
 import { requireRole } from './refusals.js';
+import { PERSONAL_TEXTS, revealFor, revealIn } from './reveal.js';
 import { caughtUpWithBus, lookupFor, RUNTIME, type Runtime } from './runtime.js';
 import type { Answer } from './service.js';
 
@@ -37,11 +38,15 @@ export const viewController = ({ view, answer }: Answer): Type => {
       if (!parsed.success) throw known('invalid-input', { errors: fieldErrors(parsed.error) });
       const { after, ...asked } = parsed.data as { after?: string };
       if (after !== undefined) await waitFor(this.runtime, after, person.tenant);
-      const body = await answer(asked, lookupFor(this.runtime, person.tenant));
+      const language = languageOf(request);
+      const reveal = revealFor(this.runtime, person, language);
+      const body = await answer(asked, lookupFor(this.runtime, person.tenant), reveal);
+      const { json, header } = await revealIn(this.runtime, person, language, JSON.stringify(body));
+      if (header !== undefined) void reply.header(PERSONAL_TEXTS, header);
       void reply
         .header('ledger-index', String(this.runtime.running.next() - 1))
         .header('content-type', 'application/json; charset=utf-8')
-        .send(JSON.stringify(body));
+        .send(json);
     }
   }
   Object.defineProperty(ViewController, 'name', { value: `${view.service}.${view.name}` });

@@ -1,4 +1,5 @@
 export { openPostgresReadModels, type PostgresReadModelsOptions } from './read-models.js';
+export { openPostgresKeyVault, type PostgresKeyVaultOptions } from './key-vault.js';
 export { setUpPostgres, type PostgresSetUp, type SchemaOwner } from './set-up.js';
 export { TooMighty } from './roles.js';
 export { BadAddress, NewerSchema, NotSetUp } from './errors.js';

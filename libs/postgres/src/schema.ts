@@ -1,5 +1,5 @@
-/** What a schema can be used for. Both may live in one. */
-export type Part = 'ledger' | 'read-models';
+/** What a schema can be used for. All may live in one. */
+export type Part = 'ledger' | 'read-models' | 'keys';
 
 /**
  * Of every schema, whatever it is for: how far it has been migrated, and the term of whoever leads. A leader's session holds a lock; the epoch, raised by
@@ -95,14 +95,41 @@ const READ_MODELS = `
   );
 `;
 
+/** A row that goes is cleared from the disk soon: autovacuum comes for a single one. */
+const KEYS = `
+  INSERT INTO lease (part) VALUES ('keys');
+
+  CREATE TABLE person_key (
+    tenant  text COLLATE "C" NOT NULL,
+    person  text COLLATE "C" NOT NULL,
+    id      text COLLATE "C" NOT NULL UNIQUE,
+    wrapped bytea NOT NULL,
+    PRIMARY KEY (tenant, person)
+  ) WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
+
+  CREATE TABLE bar (
+    tenant text COLLATE "C" NOT NULL,
+    person text COLLATE "C" NOT NULL,
+    state  text NOT NULL CHECK (state IN ('held', 'erased')),
+    key_id text,
+    PRIMARY KEY (tenant, person)
+  );
+
+  CREATE TABLE applied (
+    partition text COLLATE "C" PRIMARY KEY,
+    next      bigint NOT NULL
+  );
+`;
+
 /** One script per version, oldest first. A published script is never edited; the next version is a new last element. */
 export const MIGRATIONS: Readonly<Record<Part, readonly string[]>> = {
   ledger: [LEDGER],
   'read-models': [READ_MODELS],
+  keys: [KEYS],
 };
 
 /** What the role of a running process may do with the tables of each part; nothing else is granted. */
-export const GRANTS: Readonly<Record<Part, Readonly<Record<string, string>>>> = {
+export const GRANTS: Readonly<Record<Part | 'erasing', Readonly<Record<string, string>>>> = {
   ledger: {
     schema_version: 'SELECT',
     lease: 'SELECT, UPDATE',
@@ -118,5 +145,18 @@ export const GRANTS: Readonly<Record<Part, Readonly<Record<string, string>>>> = 
     schema_version: 'SELECT',
     lease: 'SELECT, UPDATE',
     position: 'SELECT, INSERT, UPDATE, DELETE',
+  },
+  // Every service may make and use a key; the one that carries out erasures may also take it away.
+  keys: {
+    schema_version: 'SELECT',
+    person_key: 'SELECT, INSERT',
+    bar: 'SELECT',
+    applied: 'SELECT',
+  },
+  erasing: {
+    schema_version: 'SELECT',
+    person_key: 'SELECT, INSERT, DELETE',
+    bar: 'SELECT, INSERT, DELETE',
+    applied: 'SELECT, INSERT, UPDATE',
   },
 };

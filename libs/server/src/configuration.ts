@@ -23,6 +23,11 @@ const environment = z.object({
     .string()
     .regex(/^(sqlite:|postgres(ql)?:\/\/)/, 'write sqlite:FILE or postgres://USER@HOST/DATABASE')
     .optional(),
+  KEY_VAULT_URL: z
+    .string()
+    .regex(/^(sqlite:|postgres(ql)?:\/\/)/, 'write sqlite:FILE or postgres://USER@HOST/DATABASE')
+    .optional(),
+  HAVSTANG_MASTER_KEY_FILE: z.string().min(1).optional(),
   LEDGER_API_URL: z.url().optional(),
   OIDC_ISSUER: z.url().optional(),
   OIDC_JWKS_URL: z.url().optional(),
@@ -43,6 +48,11 @@ export type Configuration = {
   readonly readModels: string;
   /** Where another store's history is sealed; of no meaning with SQLite, which seals itself. */
   readonly ledger: string;
+  /** Where the keys of personal texts are. */
+  readonly keyVault: string;
+  /** The file with the key that those are wrapped with, and whether somebody said so. */
+  readonly masterKeyFile: string;
+  readonly masterKeyGiven: boolean;
   /** Where the process with the ledger answers, for those that have none of their own. */
   readonly ledgerApi: string | undefined;
   /** The OpenID provider; undefined for the embedded one. */
@@ -71,6 +81,9 @@ export const configurationFrom = (env: NodeJS.ProcessEnv): Configuration => {
     bus: said.BUS_URL,
     readModels,
     ledger: said.LEDGER_URL ?? (readModels.startsWith('sqlite:') ? file('ledger.sqlite') : readModels),
+    keyVault: said.KEY_VAULT_URL ?? (readModels.startsWith('sqlite:') ? file('keys.sqlite') : readModels),
+    masterKeyFile: said.HAVSTANG_MASTER_KEY_FILE ?? join(dataDir, 'master.key'),
+    masterKeyGiven: said.HAVSTANG_MASTER_KEY_FILE !== undefined,
     ledgerApi: said.LEDGER_API_URL,
     issuer: said.OIDC_ISSUER,
     jwks: said.OIDC_JWKS_URL,

@@ -1,5 +1,6 @@
 import { DOCS_CLIENT } from '@havstang/identity';
-import { newId, runReadModels } from '@havstang/kernel';
+import { newId, personalTexts, runReadModels } from '@havstang/kernel';
+import { textCipher } from '@havstang/ledger';
 import { createHttpApp, type ProcessParts, type Runtime, type ServiceDefinition } from '@havstang/nest';
 import type { LoggerService } from '@nestjs/common';
 import { mkdirSync } from 'node:fs';
@@ -8,6 +9,7 @@ import type { Configuration } from './configuration.js';
 import { ledgerKeyIn } from './ledger-key.js';
 import { askHead, openBus, openPublisher } from './open-bus.js';
 import { openLog, openServerStore, publishLedger, startSealing } from './open-ledger.js';
+import { openKeyVault } from './open-key-vault.js';
 import { openReadModels } from './open-read-models.js';
 import { tellFailures } from './tell-failures.js';
 import { embeddedSignIn, mountIdentity, remoteSignIn } from './sign-in.js';
@@ -73,13 +75,16 @@ const open = async (
   const running = await runReadModels(models, bus, readModels);
   closing.add(() => running.stop());
 
+  const vault = await openKeyVault(configuration, isWhole, closing);
+  const texts = personalTexts(vault, textCipher);
+
   const { issuer, verify, identity } =
     signIn && configuration.issuer === undefined
       ? await embeddedSignIn(configuration, closing)
       : remoteSignIn(configuration);
   const failure = () => running.failure() ?? busFailure() ?? side?.failure();
   if (logger) closing.add(tellFailures(failure, logger));
-  const runtime: Runtime = { store, bus, readModels, running, failure, now: () => new Date(), newId };
+  const runtime: Runtime = { store, bus, readModels, running, texts, failure, now: () => new Date(), newId };
   const about = { services: ledger?.all ?? [], issuer, docsClient: DOCS_CLIENT, version: VERSION, demo };
   const shown: ProcessParts = {
     runtime,

@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { keyWrap, type KeyWrap } from '@havstang/kernel';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ledgerSealer, type Tree } from '@havstang/ledger';
@@ -6,6 +8,7 @@ import {
   BUS_ATTEMPTS,
   busConformance,
   eventStoreConformance,
+  keyVaultConformance,
   placesConformance,
   readModelsConformance,
   sealedLogConformance,
@@ -14,6 +17,7 @@ import {
   streamOf,
 } from '@havstang/testing/conformance';
 import { MEMORY, openDatabase } from './database.js';
+import { openSqliteKeyVault } from './key-vault.js';
 import { assembleLog, openSqlite, openSqliteLedger, type SqliteLedger, type SqliteLog } from './open.js';
 import { openSqliteReadModels } from './read-models.js';
 import { LOG_SCHEMA } from './schema.js';
@@ -131,4 +135,43 @@ readModelsConformance(
     };
   },
   ['reopen'],
+);
+
+const wrap = keyWrap(randomBytes(32));
+keyVaultConformance('SQLite in memory', async () => {
+  const vault = openSqliteKeyVault(MEMORY, wrap);
+  return { vault, close: vault.close };
+});
+keyVaultConformance(
+  'SQLite on disk',
+  async () => {
+    const { file, remove } = inFolder();
+    let wrapped = Buffer.alloc(0);
+    const seen: KeyWrap = {
+      ...wrap,
+      make: (owner) => {
+        const made = wrap.make(owner);
+        wrapped = Buffer.from(made.wrapped);
+        return made;
+      },
+    };
+    let vault = openSqliteKeyVault(file, seen);
+    const files = [file, `${file}-wal`];
+    return {
+      vault,
+      wrapped: () => wrapped,
+      bytes: () => Buffer.concat(files.filter((one) => existsSync(one)).map((one) => readFileSync(one))),
+      beside: async () => openSqliteKeyVault(file, wrap),
+      reopen: async () => {
+        await vault.close();
+        vault = openSqliteKeyVault(file, seen);
+        return vault;
+      },
+      close: async () => {
+        await vault.close();
+        remove();
+      },
+    };
+  },
+  ['reopen', 'beside', 'bytes'],
 );

@@ -6,3 +6,4 @@ export { Locked } from './lock.js';
 export { NewerSchema } from './database.js';
 export { openSqliteReadModels } from './read-models.js';
 export { BadTableName } from './document-tables.js';
+export { openSqliteKeyVault } from './key-vault.js';

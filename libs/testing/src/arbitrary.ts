@@ -1,4 +1,4 @@
-import { eventSchema, type Contract, type EventOf } from '@havstang/contracts';
+import { domainSchema, type Contract, type EventOf } from '@havstang/contracts';
 import fc from 'fast-check';
 
 type Schema = {
@@ -24,7 +24,7 @@ const DAYS = ['2022-01-31', '2022-03-07', '2022-08-31', '2022-09-03', '2024-02-2
 export const anyEvent = <C extends Contract>(contract: C): fc.Arbitrary<EventOf<C>> =>
   fc.oneof(
     ...Object.entries(contract.events).map(([type, definition]) =>
-      fc.record({ type: fc.constant(type), data: anyValue(eventSchema(definition.data) as Schema) }),
+      fc.record({ type: fc.constant(type), data: anyValue(domainSchema(definition.data) as Schema) }),
     ),
   ) as unknown as fc.Arbitrary<EventOf<C>>;
 

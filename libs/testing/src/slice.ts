@@ -1,6 +1,14 @@
 import { CONTRACTS, VIEWS, camel, type Role } from '@havstang/contracts';
-import { deriveId, newId, runReadModels, type SealedLog } from '@havstang/kernel';
-import { ledgerSealer, leavesOf, proofs } from '@havstang/ledger';
+import {
+  deriveId,
+  keyWrap,
+  newId,
+  personalTexts,
+  runReadModels,
+  type ErasingKeyVault,
+  type SealedLog,
+} from '@havstang/kernel';
+import { ledgerSealer, leavesOf, proofs, textCipher } from '@havstang/ledger';
 import {
   commandPath,
   createHttpApp,
@@ -10,8 +18,9 @@ import {
   type Runtime,
   type ServiceDefinition,
 } from '@havstang/nest';
-import { openSqlite, openSqliteReadModels } from '@havstang/sqlite';
+import { openSqlite, openSqliteKeyVault, openSqliteReadModels } from '@havstang/sqlite';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { randomBytes } from 'node:crypto';
 
 const ISSUER = 'http://slice.test/oidc';
 const AUDIENCE = 'https://havstang.se/api';
@@ -47,6 +56,7 @@ export type Client = {
 export type Slice = {
   readonly runtime: Runtime;
   readonly log: SealedLog;
+  readonly vault: ErasingKeyVault;
   as(somebody: Somebody): Promise<Client>;
   /** Resolves when reactions and read models have taken in everything, including what reactions caused. */
   settled(): Promise<void>;
@@ -87,7 +97,9 @@ export const openSlice = async (
     checkpoints: async () => [],
     checkpoint: async () => undefined,
   };
-  const runtime: Runtime = { store, bus, readModels, running, failure: running.failure, now, newId };
+  const vault = openSqliteKeyVault(':memory:', keyWrap(randomBytes(32)));
+  const texts = personalTexts(vault, textCipher);
+  const runtime: Runtime = { store, bus, readModels, running, texts, failure: running.failure, now, newId };
   const verify = tokenVerifier({ issuer: ISSUER, audience: AUDIENCE, keys });
   const about = { services, issuer: ISSUER, docsClient: 'docs', version: '0', demo: true };
   const app = await createHttpApp({ runtime, verify, services, front: { about, ledger } }, false);
@@ -144,6 +156,7 @@ export const openSlice = async (
   return {
     runtime,
     log,
+    vault,
     as,
     settled,
     close: async () => {
@@ -151,6 +164,7 @@ export const openSlice = async (
       await running.stop();
       await sqlite.close();
       await readModels.close();
+      await vault.close();
     },
   };
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command, defineContract, event, type CommandOf, type EventOf, type RejectionOf } from '../contract.js';
+import { personal, plainBefore } from '../personal.js';
 import { code, line, personRef, prose, reliedOn, uuid } from '../scalars.js';
 
 const exampleProblem = '0198c0de-0000-7000-8000-000000000001';
@@ -21,9 +22,10 @@ export const challengeContract = defineContract({
     ProblemReframedAsChallenge: event({
       en: 'Problems were reframed as a challenge',
       sv: 'Problem omformulerades till en utmaning',
+      ...plainBefore(2),
       data: z.strictObject({
         problemIds: z.array(uuid).min(1),
-        before: prose,
+        before: personal(prose),
         after: line,
         method: line,
         reliedOn: z.array(reliedOn),
@@ -32,7 +34,8 @@ export const challengeContract = defineContract({
     ChallengeFramingRevised: event({
       en: 'The question was put in another way',
       sv: 'Frågan ställdes på ett annat sätt',
-      data: z.strictObject({ before: line, after: line, why: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ before: line, after: line, why: personal(prose) }),
     }),
     BoundaryAttachedToChallenge: event({
       en: 'A boundary was attached to the challenge',
@@ -42,7 +45,8 @@ export const challengeContract = defineContract({
     BoundaryDetachedFromChallenge: event({
       en: 'A boundary was detached from the challenge',
       sv: 'En gräns togs bort från utmaningen',
-      data: z.strictObject({ boundaryId: uuid, why: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ boundaryId: uuid, why: personal(prose) }),
     }),
     CreativeSpaceConfirmed: event({
       en: 'The creative space between the boundaries was stated',
@@ -65,17 +69,20 @@ export const challengeContract = defineContract({
     ChallengeReturnedToUnderstanding: event({
       en: 'The challenge went back to understanding the problem',
       sv: 'Utmaningen gick tillbaka till att förstå problemet',
-      data: z.strictObject({ learned: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ learned: personal(prose) }),
     }),
     BoundaryEffectAssessed: event({
       en: 'It was assessed what a boundary did to the challenge',
       sv: 'Det bedömdes vad en gräns gjorde med utmaningen',
-      data: z.strictObject({ boundaryId: uuid, effect: boundaryEffect, why: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ boundaryId: uuid, effect: boundaryEffect, why: personal(prose) }),
     }),
     ChallengeClosed: event({
       en: 'The challenge was closed',
       sv: 'Utmaningen avslutades',
-      data: z.strictObject({ summary: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ summary: personal(prose) }),
     }),
   },
   commands: {

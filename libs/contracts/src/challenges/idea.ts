@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command, defineContract, event, type CommandOf, type EventOf, type RejectionOf } from '../contract.js';
+import { personal, plainBefore } from '../personal.js';
 import { PEOPLE } from '../roles.js';
 import { code, day, line, personRef, prose, reliedOn, uuid } from '../scalars.js';
 
@@ -29,10 +30,11 @@ export const ideaContract = defineContract({
     IdeaCaptured: event({
       en: 'An idea was captured',
       sv: 'En idé fångades upp',
+      ...plainBefore(2),
       data: z.strictObject({
         challengeId: uuid.optional().describe('Absent while the idea is in the open inbox.'),
         title: line,
-        description: prose,
+        description: personal(prose, { subject: 'author' }),
         ...origin,
         splitFrom: uuid.optional().describe('The idea that this one was part of.'),
         reliedOn: z.array(reliedOn),
@@ -53,25 +55,30 @@ export const ideaContract = defineContract({
     IdeaRefined: event({
       en: 'The idea was refined',
       sv: 'Idén förfinades',
-      data: z.strictObject({ title: line, description: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ title: line, description: personal(prose) }),
     }),
     IdeaSplit: event({
       en: 'The idea was split into several',
       sv: 'Idén delades i flera',
+      ...plainBefore(2),
       data: z.strictObject({
         challengeId: uuid.optional(),
         ...origin,
-        children: z.array(z.strictObject({ ideaId: uuid, title: line, description: prose })).min(2),
+        children: z
+          .array(z.strictObject({ ideaId: uuid, title: line, description: personal(prose, { subject: 'author' }) }))
+          .min(2),
       }),
     }),
     IdeasCombined: event({
       en: 'Ideas were combined into this one',
       sv: 'Idéer slogs ihop till den här',
+      ...plainBefore(2),
       data: z.strictObject({
         parents: z.array(uuid).min(2),
         challengeId: uuid.optional(),
         title: line,
-        description: prose,
+        description: personal(prose, { subject: 'author' }),
         ...origin,
         reliedOn: z.array(reliedOn),
       }),
@@ -84,7 +91,13 @@ export const ideaContract = defineContract({
     IdeaBoundaryChecked: event({
       en: 'The idea was checked against a boundary',
       sv: 'Idén prövades mot en gräns',
-      data: z.strictObject({ boundaryId: uuid, result: checkResult, why: prose, reliedOn: z.array(reliedOn) }),
+      ...plainBefore(2),
+      data: z.strictObject({
+        boundaryId: uuid,
+        result: checkResult,
+        why: personal(prose),
+        reliedOn: z.array(reliedOn),
+      }),
     }),
     BoundaryExceptionRequested: event({
       en: 'An exception from a boundary was asked for',
@@ -106,15 +119,26 @@ export const ideaContract = defineContract({
     IdeaShortlisted: event({
       en: 'The idea was shortlisted',
       sv: 'Idén valdes ut',
-      data: z.strictObject({ why: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ why: personal(prose) }),
     }),
     IdeaSelectedForTest: event({
       en: 'A test of the idea was planned',
       sv: 'Ett test av idén planerades',
       data: z.strictObject({ testId: uuid }),
     }),
-    IdeaDeclined: event({ en: 'The idea was declined', sv: 'Idén avböjdes', data: z.strictObject({ reason: prose }) }),
-    IdeaParked: event({ en: 'The idea was parked', sv: 'Idén parkerades', data: z.strictObject({ reason: prose }) }),
+    IdeaDeclined: event({
+      en: 'The idea was declined',
+      sv: 'Idén avböjdes',
+      ...plainBefore(2),
+      data: z.strictObject({ reason: personal(prose) }),
+    }),
+    IdeaParked: event({
+      en: 'The idea was parked',
+      sv: 'Idén parkerades',
+      ...plainBefore(2),
+      data: z.strictObject({ reason: personal(prose) }),
+    }),
   },
   commands: {
     CaptureIdea: command({

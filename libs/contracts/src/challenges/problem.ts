@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command, defineContract, event, type CommandOf, type EventOf, type RejectionOf } from '../contract.js';
+import { personal, plainBefore } from '../personal.js';
 import { PEOPLE, STAFF } from '../roles.js';
 import { code, line, personRef, prose, uuid } from '../scalars.js';
 
@@ -16,10 +17,11 @@ export const problemContract = defineContract({
     ProblemReported: event({
       en: 'A problem was reported',
       sv: 'Ett problem rapporterades',
+      ...plainBefore(2),
       data: z.strictObject({
         title: line,
-        description: prose,
-        place: line.optional(),
+        description: personal(prose, { subject: 'reporter' }),
+        place: personal(line, { subject: 'reporter' }).optional(),
         reporterUnit: code,
         reporter: personRef,
       }),
@@ -27,32 +29,46 @@ export const problemContract = defineContract({
     ProblemTriaged: event({
       en: 'The problem was given an owner unit',
       sv: 'Problemet fick en ägande enhet',
-      data: z.strictObject({ ownerUnit: code, urgency: z.enum(['low', 'normal', 'high']), note: prose.optional() }),
+      ...plainBefore(2),
+      data: z.strictObject({
+        ownerUnit: code,
+        urgency: z.enum(['low', 'normal', 'high']),
+        note: personal(prose).optional(),
+      }),
     }),
     ProblemOwnerAssigned: event({
       en: 'Another unit became owner of the problem',
       sv: 'En annan enhet blev ägare av problemet',
-      data: z.strictObject({ from: code, to: code, reason: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ from: code, to: code, reason: personal(prose) }),
     }),
     PerspectiveAdded: event({
       en: 'A unit told how it sees the problem',
       sv: 'En enhet berättade hur den ser problemet',
-      data: z.strictObject({ perspectiveId: uuid, unit: code, perspective: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ perspectiveId: uuid, unit: code, perspective: personal(prose) }),
     }),
     RootCauseProposed: event({
       en: 'A root cause was proposed',
       sv: 'En grundorsak föreslogs',
-      data: z.strictObject({ rootCauseId: uuid, cause: prose, evidence: prose.optional() }),
+      ...plainBefore(2),
+      data: z.strictObject({ rootCauseId: uuid, cause: personal(prose), evidence: personal(prose).optional() }),
     }),
     ProblemUnderstandingAgreed: event({
       en: 'The units agreed how they understand the problem',
       sv: 'Enheterna enades om hur de förstår problemet',
-      data: z.strictObject({ understanding: prose, units: z.array(code).min(2), rootCauseIds: z.array(uuid) }),
+      ...plainBefore(2),
+      data: z.strictObject({
+        understanding: personal(prose),
+        units: z.array(code).min(2),
+        rootCauseIds: z.array(uuid),
+      }),
     }),
     SolutionThoughtParked: event({
       en: 'An early solution was parked until ideas are asked for',
       sv: 'En tidig lösning parkerades tills idéer efterfrågas',
-      data: z.strictObject({ thoughtId: uuid, thought: prose, unit: code }),
+      ...plainBefore(2),
+      data: z.strictObject({ thoughtId: uuid, thought: personal(prose), unit: code }),
     }),
     ProblemReframed: event({
       en: 'The problem became part of a challenge',
@@ -62,17 +78,20 @@ export const problemContract = defineContract({
     ProblemParked: event({
       en: 'The problem was set aside for now',
       sv: 'Problemet lades åt sidan tills vidare',
-      data: z.strictObject({ reason: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ reason: personal(prose) }),
     }),
     ProblemsMerged: event({
       en: 'The problem was merged into another',
       sv: 'Problemet slogs ihop med ett annat',
-      data: z.strictObject({ into: uuid, reason: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ into: uuid, reason: personal(prose) }),
     }),
     ProblemWithdrawn: event({
       en: 'The problem was withdrawn',
       sv: 'Problemet drogs tillbaka',
-      data: z.strictObject({ reason: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ reason: personal(prose) }),
     }),
   },
   commands: {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { command, defineContract, event, type CommandOf, type EventOf, type RejectionOf } from '../contract.js';
 import { HELICES } from '../collaboration/organisation.js';
+import { personal, plainBefore } from '../personal.js';
 import { code, line, prose, reliedOn, uuid } from '../scalars.js';
 
 const exampleChallenge = '0198c0de-0000-7000-8000-000000000002';
@@ -53,7 +54,8 @@ export const solutionTestContract = defineContract({
     TestPlanRevised: event({
       en: 'The plan of the test was revised',
       sv: 'Testets plan ändrades',
-      data: z.strictObject({ hypothesis: prose, measures: z.array(measure).min(1), why: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ hypothesis: prose, measures: z.array(measure).min(1), why: personal(prose) }),
     }),
     TestPartnerRegistered: event({
       en: 'A partner joined the test',
@@ -63,7 +65,8 @@ export const solutionTestContract = defineContract({
     TestSafeguardsConfirmed: event({
       en: 'The safeguards of the test were confirmed',
       sv: 'Testets skyddsåtgärder bekräftades',
-      data: z.strictObject({ ...safeguards, note: prose.optional() }),
+      ...plainBefore(2),
+      data: z.strictObject({ ...safeguards, note: personal(prose).optional() }),
     }),
     TestApprovalRequested: event({
       en: 'Approval of the test was asked for',
@@ -100,20 +103,28 @@ export const solutionTestContract = defineContract({
     TestObservationRecorded: event({
       en: 'An observation was recorded',
       sv: 'En observation antecknades',
-      data: z.strictObject({ observationId: uuid, measureId: uuid, value: z.number(), note: prose.optional() }),
+      ...plainBefore(2),
+      data: z.strictObject({
+        observationId: uuid,
+        measureId: uuid,
+        value: z.number(),
+        note: personal(prose).optional(),
+      }),
     }),
     TestStopped: event({
       en: 'The test was stopped',
       sv: 'Testet stoppades',
+      ...plainBefore(2),
       data: z.strictObject({
-        why: prose,
+        why: personal(prose),
         decisionId: uuid.optional().describe('The annulled decision that stopped it.'),
       }),
     }),
     TestConcluded: event({
       en: 'The test was concluded',
       sv: 'Testet avslutades',
-      data: z.strictObject({ outcome: testOutcome, learning: prose.optional() }),
+      ...plainBefore(2),
+      data: z.strictObject({ outcome: testOutcome, learning: personal(prose).optional() }),
     }),
   },
   commands: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command, defineContract, event, type CommandOf, type EventOf, type RejectionOf } from '../contract.js';
+import { personal, plainBefore } from '../personal.js';
 import { PEOPLE, STAFF } from '../roles.js';
 import { code, day, dnr, prose, uuid } from '../scalars.js';
 
@@ -33,11 +34,12 @@ export const collaborationTieContract = defineContract({
     CollaborationDisputed: event({
       en: 'A unit disputed what the collaboration rests on',
       sv: 'En enhet bestred det som samarbetet vilar på',
+      ...plainBefore(2),
       data: z.strictObject({
         ...pair,
         unit: code,
         evidenceEventIds: evidence,
-        reason: prose,
+        reason: personal(prose),
         stands: z.boolean().describe('True while other evidence of the collaboration remains.'),
         on: day,
       }),
@@ -55,7 +57,8 @@ export const collaborationTieContract = defineContract({
     CollaborationEnded: event({
       en: 'The collaboration was ended',
       sv: 'Samarbetet avslutades',
-      data: z.strictObject({ ...pair, reason: prose, on: day }),
+      ...plainBefore(2),
+      data: z.strictObject({ ...pair, reason: personal(prose), on: day }),
     }),
   },
   commands: {

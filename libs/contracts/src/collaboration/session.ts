@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { command, defineContract, event, type CommandOf, type EventOf, type RejectionOf } from '../contract.js';
+import { personal, plainBefore } from '../personal.js';
 import { STAFF } from '../roles.js';
 import { code, day, line, personRef, prose, reliedOn, uuid } from '../scalars.js';
 import { SESSION_FORMS } from './session-series.js';
@@ -59,22 +60,32 @@ export const sessionContract = defineContract({
     AttendanceCorrected: event({
       en: 'Attendance was corrected',
       sv: 'Närvaron rättades',
-      data: z.strictObject({ heldOn: day, added: attendees, removed: attendees, unitsPresent, reason: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({
+        heldOn: day,
+        added: attendees,
+        removed: attendees,
+        unitsPresent,
+        reason: personal(prose),
+      }),
     }),
     MethodApplied: event({
       en: 'A method was applied',
       sv: 'En metod användes',
-      data: z.strictObject(method),
+      ...plainBefore(2),
+      data: z.strictObject({ ...method, note: personal(prose).optional() }),
     }),
     SessionOutputCaptured: event({
       en: 'Something came out of the session',
       sv: 'Träffen gav ett resultat',
-      data: z.strictObject({ outputId: uuid, ...output }),
+      ...plainBefore(2),
+      data: z.strictObject({ outputId: uuid, ...output, note: personal(prose).optional() }),
     }),
     SessionNotesConfirmed: event({
       en: 'The notes were confirmed',
       sv: 'Anteckningarna fastställdes',
-      data: z.strictObject({ summary: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ summary: personal(prose) }),
     }),
     SessionNotesShared: event({
       en: 'The notes were shared outside the municipality',
@@ -84,7 +95,8 @@ export const sessionContract = defineContract({
     SessionCancelled: event({
       en: 'The session was cancelled',
       sv: 'Träffen ställdes in',
-      data: z.strictObject({ reason: prose }),
+      ...plainBefore(2),
+      data: z.strictObject({ reason: personal(prose) }),
     }),
   },
   commands: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { event } from '../contract.js';
+import { personal, plainBefore } from '../personal.js';
 import { day, dnr, line, personRef, prose, reliedOn, sek, uuid } from '../scalars.js';
 import {
   appealGround,
@@ -60,13 +61,14 @@ export const decisionEvents = {
   ConflictOfInterestAssessed: event({
     en: 'A declared conflict of interest was assessed',
     sv: 'En jävsanmälan prövades',
+    ...plainBefore(2),
     data: z.strictObject({
       ...about,
       conflictId: uuid,
       person: personRef,
       ground: conflictGround,
       outcome: z.enum(['recused', 'noConflict']),
-      why: prose,
+      why: personal(prose, { subject: 'person' }),
     }),
   }),
   PersonRecused: event({

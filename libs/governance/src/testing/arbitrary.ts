@@ -1,4 +1,4 @@
-import { eventSchema, type Contract } from '@havstang/contracts';
+import { domainSchema, type Contract } from '@havstang/contracts';
 import type { DomainEvent } from '@havstang/kernel';
 import fc from 'fast-check';
 import { id } from './recorded.js';
@@ -22,7 +22,7 @@ export const anyDay = fc.constantFrom('2022-02-01', '2022-02-15', '2022-03-01');
 /** Any history that the contract can write down, whether or not the rules would have let it come about. */
 export const anyHistory = <Event extends DomainEvent>({ events }: Contract): fc.Arbitrary<Event[]> => {
   const each = Object.entries(events).map(([type, { data }]) =>
-    fc.record({ type: fc.constant(type), data: drawn(eventSchema(data) as Schema) }),
+    fc.record({ type: fc.constant(type), data: drawn(domainSchema(data) as Schema) }),
   );
   return fc.array(fc.oneof(...each), { maxLength: 25 }) as unknown as fc.Arbitrary<Event[]>;
 };

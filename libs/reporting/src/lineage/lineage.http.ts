@@ -8,7 +8,7 @@ import { BOUNDS, reach, type KnownDocuments, type LineageQuestion } from './walk
 
 export const decisionLineageHttp = answer(
   decisionLineageView,
-  async ({ id, direction, asOfIndex, asOfDate, lang }, look) => {
+  async ({ id, direction, asOfIndex, asOfDate, lang }, look, reveal) => {
     const root = id.length === 36 ? `decision-${id}` : id;
     const question: LineageQuestion = {
       direction,
@@ -17,7 +17,7 @@ export const decisionLineageHttp = answer(
     };
     const documents = await gather(root, question, look);
     if (!documents.get(root)) throw new NotFound(root);
-    const found = lineageOf(documents, root, question);
+    const found = await reveal(lineageOf(documents, root, question));
     return { ...found, text: lineageText(found, lang) };
   },
 );

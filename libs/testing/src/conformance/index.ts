@@ -1,5 +1,6 @@
 export { busConformance, BUS_ATTEMPTS, type BusHarness } from './bus.js';
 export { eventStoreConformance, type EventStoreAbility, type EventStoreHarness } from './event-store.js';
+export { keyVaultConformance, type KeyVaultHarness } from './key-vault.js';
 export { placesConformance, type PlacesHarness } from './places.js';
 export { readModelsConformance, type ReadModelsHarness } from './read-models.js';
 export { sealedLogConformance, type SealedLogHarness } from './sealed-log.js';

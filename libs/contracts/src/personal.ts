@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+/** What is known of a field that holds a person's text. */
+type Mark = {
+  /** The field of the body, at its top, that names whom the text is about; without it, it is the text of whoever acted. */
+  readonly subject?: string;
+};
+
+/** A mark is never empty: zod takes an empty one for none. */
+const marks = z.registry<Mark & { readonly personal: true }>();
+
+/**
+ * Marks a text of an event's body as a person's: it is stored encrypted with that person's key, and can be erased with it. Rules, read models and
+ * reactions go on seeing a string. A field that becomes one is a new version of its event, with `plainBefore` for what was written until then.
+ */
+export const personal = <Schema extends z.ZodString>(schema: Schema, mark: Mark = {}): Schema => {
+  // A copy: the schema that is marked must not be the shared one.
+  const marked = schema.clone();
+  marks.add(marked, { personal: true, ...mark });
+  return marked as Schema;
+};
+
+/** For an event whose version before had the same texts in the clear. */
+export const plainBefore = (version: number) => ({
+  version,
+  older: [{ version: version - 1, upcast: (data: object) => data }],
+});
+
+const base64url = { type: 'string', pattern: '^[A-Za-z0-9_-]+$' } as const;
+
+/** The stored form of a personal field, as JSON Schema. */
+const ENVELOPE = {
+  type: 'object',
+  properties: {
+    $enc: { type: 'number', const: 1 },
+    alg: { type: 'string' },
+    k: { type: 'string', format: 'uuid' },
+    n: base64url,
+    c: base64url,
+    kc: base64url,
+  },
+  required: ['$enc', 'alg', 'k', 'n', 'c', 'kc'],
+  additionalProperties: false,
+} as const;
+
+/** The JSON Schema of a body as it is stored: an envelope wherever a field is personal, with whose it is in `x-personal`. */
+export const storedSchema = (data: z.ZodType, target: 'draft-2020-12' | 'draft-7' = 'draft-2020-12'): object =>
+  z.toJSONSchema(data, {
+    target,
+    override: ({ zodSchema, jsonSchema }) => {
+      const mark = marks.get(zodSchema as unknown as z.ZodType);
+      if (!mark) return;
+      const { description } = jsonSchema;
+      Object.keys(jsonSchema).forEach((keyword) => Reflect.deleteProperty(jsonSchema, keyword));
+      Object.assign(jsonSchema, description && { description }, structuredClone(ENVELOPE));
+      Object.assign(jsonSchema, { 'x-personal': mark.subject ?? 'actor' });
+    },
+  });
+
+export type PersonalField = { readonly path: string; readonly subject: string | undefined };
+
+/** Finds the personal fields that a body of this schema has: their JSON Pointers, and whose they are where the body says so. Undefined when the schema marks none. */
+export const personalFieldsOf = (schema: z.ZodObject): ((data: object) => PersonalField[]) | undefined => {
+  const places = placesIn(schema);
+  if (places.length === 0) return undefined;
+  return (data) =>
+    places.flatMap(({ steps, subject }) => find(data, steps, '', subject && String((data as never)[subject])));
+};
+
+type MarkedPlace = { readonly steps: readonly string[]; readonly subject: string | undefined };
+
+/** Any element of an array. */
+const EACH = '*';
+
+const placesIn = (schema: z.ZodType): MarkedPlace[] => {
+  const mark = marks.get(schema);
+  if (mark) return [{ steps: [], subject: mark.subject }];
+  if (schema instanceof z.ZodOptional) return placesIn(schema.unwrap() as z.ZodType);
+  if (schema instanceof z.ZodArray) return within(EACH, schema.element as z.ZodType);
+  if (schema instanceof z.ZodObject)
+    return Object.entries(schema.shape as Record<string, z.ZodType>).flatMap(([key, inner]) => within(key, inner));
+  return [];
+};
+
+const within = (step: string, schema: z.ZodType): MarkedPlace[] =>
+  placesIn(schema).map(({ steps, subject }) => ({ steps: [step, ...steps], subject }));
+
+const find = (value: unknown, steps: readonly string[], path: string, subject: string | undefined): PersonalField[] => {
+  if (value === undefined) return [];
+  const [step, ...rest] = steps;
+  if (step === undefined) return [{ path, subject }];
+  const keys = step === EACH ? Object.keys(value as object) : [step];
+  return keys.flatMap((key) => find((value as Record<string, unknown>)[key], rest, `${path}/${key}`, subject));
+};

@@ -1,0 +1,89 @@
+import type { PersonalEnvelope, Place, PlacedEnvelope, TextCipher } from '@havstang/kernel';
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { expand } from '@noble/hashes/hkdf.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToUtf8, concatBytes, equalBytes, randomBytes, utf8ToBytes } from '@noble/ciphers/utils.js';
+
+/**
+ * How a person's text is encrypted so that it can be forgotten, shown alone, and never be opened as something else.
+ *
+ *     place  = "havstang/personal/v1" LF stream LF event id LF path LF key id          (no part can hold a line feed)
+ *     field  = HKDF-Expand-SHA256(person's key, place, 32)                             (RFC 5869, 2.3; the key is random already: no extract)
+ *     text key ‖ kc = HKDF-Expand-SHA256(field, "havstang/personal/v1 text" ‖ n, 64)
+ *     c      = ChaCha20-Poly1305(text key, n, text in UTF-8, additional data: place)   (RFC 8439)
+ *
+ * The field's key opens this field alone, so one text can be shown without the person. ChaCha20-Poly1305 does not commit to its key: two keys can be found
+ * under which one ciphertext opens to two texts. Here a second key would have to give the same `kc`, a collision of SHA-256.
+ */
+export const ALGORITHM = 'chacha20poly1305-hkdf-sha256';
+
+const VERSION = 'havstang/personal/v1';
+const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+const placeOf = ({ stream, event, path }: Place, keyId: string): Uint8Array =>
+  utf8ToBytes([VERSION, stream, event, path, keyId].join('\n'));
+
+/** The key of one field: whoever has it can open this text and no other. */
+export const fieldKey = (
+  key: Uint8Array,
+  { place, envelope }: Pick<PlacedEnvelope, 'place'> & { readonly envelope: Pick<PersonalEnvelope, 'k'> },
+): Uint8Array => expand(sha256, key, placeOf(place, envelope.k), KEY_BYTES);
+
+const textKey = (
+  field: Uint8Array,
+  nonce: Uint8Array,
+): { readonly key: Uint8Array; readonly commitment: Uint8Array } => {
+  const both = expand(sha256, field, concatBytes(utf8ToBytes(`${VERSION} text`), nonce), 2 * KEY_BYTES);
+  return { key: both.subarray(0, KEY_BYTES), commitment: both.subarray(KEY_BYTES) };
+};
+
+/** The text of an envelope by its field's key; undefined when the key, the place or the envelope is another. */
+export const openField = (field: Uint8Array, { place, envelope }: PlacedEnvelope): string | undefined => {
+  const parts = partsOf(envelope);
+  if (!parts) return undefined;
+  const { key, commitment } = textKey(field, parts.nonce);
+  if (!equalBytes(commitment, parts.commitment)) return undefined;
+  try {
+    return bytesToUtf8(chacha20poly1305(key, parts.nonce, placeOf(place, envelope.k)).decrypt(parts.text));
+  } catch {
+    return undefined;
+  }
+};
+
+const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
+
+/** Undefined for anything but the one way to write so many bytes (at least so many, where `exactly` is not said). */
+const bytesOf = (text: unknown, length: number, exactly: boolean): Uint8Array | undefined => {
+  if (typeof text !== 'string') return undefined;
+  const bytes = Buffer.from(text, 'base64url');
+  return base64url(bytes) === text && (exactly ? bytes.length === length : bytes.length > length) ? bytes : undefined;
+};
+
+const KEY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const FIELDS = '$enc,alg,c,k,kc,n';
+
+/** The parts of an envelope that is in the one form that `seal` writes; undefined for any other. */
+const partsOf = (envelope: PersonalEnvelope) => {
+  const { $enc, alg, k, n, c, kc } = envelope;
+  if ($enc !== 1 || alg !== ALGORITHM || !KEY_ID.test(String(k))) return undefined;
+  if (Object.keys(envelope).sort().join() !== FIELDS) return undefined;
+  const nonce = bytesOf(n, NONCE_BYTES, true);
+  const text = bytesOf(c, TAG_BYTES, false);
+  const commitment = bytesOf(kc, KEY_BYTES, true);
+  return nonce && text && commitment && { nonce, text, commitment };
+};
+
+/** Whether an envelope has the form that every envelope has, which anybody can see without a key. */
+export const isWellFormedEnvelope = (envelope: PersonalEnvelope): boolean => partsOf(envelope) !== undefined;
+
+export const textCipher: TextCipher = {
+  seal(key, keyId, place, text) {
+    const nonce = randomBytes(NONCE_BYTES);
+    const { key: secret, commitment } = textKey(fieldKey(key, { place, envelope: { k: keyId } }), nonce);
+    const sealed = chacha20poly1305(secret, nonce, placeOf(place, keyId)).encrypt(utf8ToBytes(text));
+    return { $enc: 1, alg: ALGORITHM, k: keyId, n: base64url(nonce), c: base64url(sealed), kc: base64url(commitment) };
+  },
+  open: (key, placed) => openField(fieldKey(key, placed), placed),
+};

@@ -1,0 +1,137 @@
+import { newId, PersonErased, PersonHeld, type ErasingKeyVault, type KeyWrap } from '@havstang/kernel';
+import { readAddress } from './address.js';
+import { openPool, type Query } from './database.js';
+import { openSchema } from './open-schema.js';
+
+export type PostgresKeyVaultOptions = {
+  readonly wrap: KeyWrap;
+  /** Makes and migrates the schema: for a single process whose role may do that. Otherwise the set-up job must have run. */
+  readonly setUp?: boolean;
+  readonly connections?: number;
+};
+
+type KeyRow = { readonly person: string; readonly id: string; readonly wrapped: Buffer };
+type BarRow = { readonly state: 'held' | 'erased'; readonly keyId: string | null };
+
+/** Whoever makes or destroys a person's key does it alone, until the transaction ends. */
+const LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('person ' || $1 || '/' || $2, 0))";
+
+/**
+ * The `KeyVault` port in one schema of a PostgreSQL database. What a process may do with it is its role's rights: to destroy a key takes DELETE, which one
+ * service has. A deleted row is on disk until VACUUM has reached it and in the write-ahead log for as long as that is kept: the wrapping, with a master
+ * key that is not in the database, is what stands in between (see docs/reference/postgresql.md).
+ * Throws `BadAddress`, `NotSetUp`, `NewerSchema`, `WrongMasterKey`, or `Unavailable` when the server cannot be reached; its methods throw `Closed` and
+ * `Unavailable`.
+ */
+export const openPostgresKeyVault = async (
+  url: string,
+  { wrap, setUp = false, connections = 5 }: PostgresKeyVaultOptions,
+): Promise<ErasingKeyVault> => {
+  const address = readAddress(url);
+  const { schema } = address;
+  const database = openPool(address, 'the key vault', connections);
+  const unwrapped = (tenant: string, { person, wrapped }: KeyRow): Uint8Array =>
+    wrap.unwrap(wrapped, `${tenant}/${person}`);
+
+  const keyOf = async (query: Query, tenant: string, person: string): Promise<KeyRow | undefined> => {
+    const [row] = await query<Partial<KeyRow> & { state: string | null }>(
+      `SELECT k.person, k.id, k.wrapped, b.state
+       FROM (VALUES ($1::text, $2::text)) AS asked (tenant, person)
+       LEFT JOIN ${schema}.person_key k USING (tenant, person) LEFT JOIN ${schema}.bar b USING (tenant, person)`,
+      [tenant, person],
+    );
+    if (row?.state === 'erased') throw new PersonErased();
+    return row?.id ? { person, id: row.id, wrapped: row.wrapped as Buffer } : undefined;
+  };
+
+  const makeKey = (tenant: string, person: string): Promise<KeyRow> =>
+    database.transact(async (query) => {
+      await query(LOCK, [tenant, person]);
+      const made = await keyOf(query, tenant, person);
+      if (made) return made;
+      const { wrapped } = wrap.make(`${tenant}/${person}`);
+      const row = { person, id: newId(), wrapped: Buffer.from(wrapped) };
+      await query(`INSERT INTO ${schema}.person_key (tenant, person, id, wrapped) VALUES ($1, $2, $3, $4)`, [
+        tenant,
+        person,
+        row.id,
+        row.wrapped,
+      ]);
+      return row;
+    });
+
+  const opened = async (): Promise<void> => {
+    await openSchema(database, address, 'keys', setUp)();
+    const [first] = await database.query<KeyRow & { tenant: string }>(`SELECT * FROM ${schema}.person_key LIMIT 1`);
+    if (first) unwrapped(first.tenant, first);
+  };
+  await opened().catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+
+  return {
+    keyFor: async (tenant, person) => {
+      const row = (await keyOf(database.query, tenant, person)) ?? (await makeKey(tenant, person));
+      return { id: row.id, key: unwrapped(tenant, row) };
+    },
+
+    keys: async (tenant, ids) => {
+      const rows = await database.query<KeyRow>(
+        `SELECT person, id, wrapped FROM ${schema}.person_key WHERE tenant = $1 AND id = ANY ($2)`,
+        [tenant, ids],
+      );
+      return new Map(rows.map((row) => [row.id, unwrapped(tenant, row)]));
+    },
+
+    destroy: async (tenant, person) => {
+      const ids = await database.transact(async (query) => {
+        await query(LOCK, [tenant, person]);
+        const [bar] = await query<BarRow>(
+          `SELECT state, key_id AS "keyId" FROM ${schema}.bar WHERE tenant = $1 AND person = $2`,
+          [tenant, person],
+        );
+        if (bar?.state === 'held') throw new PersonHeld();
+        const [deleted] = await query<{ id: string }>(
+          `DELETE FROM ${schema}.person_key WHERE tenant = $1 AND person = $2 RETURNING id`,
+          [tenant, person],
+        );
+        const id = bar?.keyId ?? deleted?.id;
+        if (!bar)
+          await query(`INSERT INTO ${schema}.bar (tenant, person, state, key_id) VALUES ($1, $2, 'erased', $3)`, [
+            tenant,
+            person,
+            id ?? null,
+          ]);
+        return id === undefined ? [] : [id];
+      });
+      return ids;
+    },
+
+    hold: async (tenant, person) =>
+      void (await database.query(
+        `INSERT INTO ${schema}.bar (tenant, person, state) VALUES ($1, $2, 'held') ON CONFLICT DO NOTHING`,
+        [tenant, person],
+      )),
+    release: async (tenant, person) =>
+      void (await database.query(`DELETE FROM ${schema}.bar WHERE tenant = $1 AND person = $2 AND state = 'held'`, [
+        tenant,
+        person,
+      ])),
+
+    appliedUpTo: async () => {
+      const rows = await database.query<{ partition: string; next: number }>(
+        `SELECT partition, next FROM ${schema}.applied`,
+      );
+      return Object.fromEntries(rows.map(({ partition, next }) => [partition, next]));
+    },
+    applied: async (position) =>
+      void (await database.query(
+        `INSERT INTO ${schema}.applied (partition, next)
+         SELECT key, value::bigint FROM jsonb_each_text($1) ON CONFLICT (partition) DO UPDATE SET next = excluded.next`,
+        [JSON.stringify(position)],
+      )),
+
+    close: () => database.close(),
+  };
+};
