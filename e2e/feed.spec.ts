@@ -56,7 +56,8 @@ describe('the feed and the ledger, over HTTP', () => {
     expect((await feed('after=0&limit=1'))[0]).toMatchObject({
       specversion: '1.0',
       source: 'urn:havstang:2584:challenges',
-      type: 'se.havstang.challenges.problem-reported.v1',
+      type: 'se.havstang.challenges.problem-reported.v2',
+      data: { title: 'T', description: { $enc: 1, alg: 'chacha20poly1305-hkdf-sha256' } },
       subject: expect.stringMatching(/^problem-/),
       sequence: '0000000000',
       ledgerindex: 2,

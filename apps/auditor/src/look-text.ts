@@ -1,4 +1,5 @@
 import type { Lang } from '@havstang/cli';
+import { isReserved } from '@havstang/kernel';
 import type { AsOf } from './as-of.js';
 import type { ChangedRow, Diff } from './diff.js';
 
@@ -41,5 +42,6 @@ const rowText = ({ table, key, how, fields = [] }: ChangedRow): string =>
 
 const shown = (value: unknown): string => {
   const text = JSON.stringify(value);
-  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
+  // A personal text is put in words later; cut, it could not be told from a text.
+  return !isReserved(text) && text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
 };

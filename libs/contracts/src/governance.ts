@@ -7,6 +7,8 @@ import { decisionContract } from './governance/decision.js';
 import { delegationListView } from './governance/delegation-list.js';
 import { delegationOrderView } from './governance/delegation-order-view.js';
 import { delegationOrderContract } from './governance/delegation-order.js';
+import { erasureRegisterView } from './governance/erasure-register.js';
+import { erasureContract } from './governance/erasure.js';
 import { diariumView } from './governance/diarium.js';
 import { diaryContract } from './governance/diary.js';
 import { exceptionRegisterView } from './governance/exception-register.js';
@@ -19,6 +21,7 @@ export const governanceContracts: readonly Contract[] = [
   diaryContract,
   boardMeetingContract,
   decisionContract,
+  erasureContract,
 ];
 export const governanceViews: readonly View[] = [
   boundaryCatalogueView,
@@ -29,6 +32,7 @@ export const governanceViews: readonly View[] = [
   noticeBoardView,
   recusalRegisterView,
   exceptionRegisterView,
+  erasureRegisterView,
 ];
 
 export * from './governance/boundary.js';
@@ -45,3 +49,5 @@ export * from './governance/delegation-list.js';
 export * from './governance/notice-board.js';
 export * from './governance/recusal-register.js';
 export * from './governance/exception-register.js';
+export * from './governance/erasure.js';
+export * from './governance/erasure-register.js';

@@ -2,7 +2,7 @@ export * from './text.js';
 export * from './contract.js';
 export * from './roles.js';
 export * from './scalars.js';
-export { personal, plainBefore } from './personal.js';
+export { personal, plainBefore, STANDS_FOR } from './personal.js';
 export * from './codec.js';
 export * from './cloud-event.js';
 export * from './refusal.js';

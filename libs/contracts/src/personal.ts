@@ -92,3 +92,12 @@ const find = (value: unknown, steps: readonly string[], path: string, subject: s
   const keys = step === EACH ? Object.keys(value as object) : [step];
   return keys.flatMap((key) => find((value as Record<string, unknown>)[key], rest, `${path}/${key}`, subject));
 };
+
+/**
+ * What stands in a text's place for whoever does not see it, in the reader's language: nobody can any more, or this reader may not. A field stays a string,
+ * so that no client breaks on the day somebody is erased.
+ */
+export const STANDS_FOR = {
+  erased: { en: '[erased]', sv: '[raderad]' },
+  hidden: { en: '[personal text, encrypted]', sv: '[personlig text, krypterad]' },
+} as const;

@@ -19,6 +19,9 @@ import { delegationOrders } from './delegation-orders/delegation-orders.js';
 import { diariumHttp } from './diarium/diarium.http.js';
 import { diarium } from './diarium/diarium.js';
 import { diaries } from './diary/diary.http.js';
+import { erasures } from './erasure/erasure.http.js';
+import { erasureRegisterHttp } from './erasure-register/erasure-register.http.js';
+import { erasureRegister } from './erasure-register/erasure-register.js';
 import { exceptionRegisterHttp } from './exception-register/exception-register.http.js';
 import { exceptionRegister } from './exception-register/exception-register.js';
 import { legalForceClock } from './legal-force-clock/legal-force-clock.js';
@@ -26,6 +29,7 @@ import { meetingDecisions } from './meeting-decisions/meeting-decisions.js';
 import { noticeBoardHttp } from './notice-board/notice-board.http.js';
 import { noticeBoard } from './notice-board/notice-board.js';
 import { onDecisionAtMeeting } from './on-decision-at-meeting/on-decision-at-meeting.js';
+import { onDisposalDecided } from './on-disposal-decided/on-disposal-decided.js';
 import { onExceptionDecided } from './on-exception-decided/on-exception-decided.js';
 import { onNoticePosted } from './on-notice-posted/on-notice-posted.js';
 import { recusalRegisterHttp } from './recusal-register/recusal-register.http.js';
@@ -35,7 +39,7 @@ import { testFacts } from './test-facts/test-facts.js';
 /** The rules that innovation keeps within, and the decisions taken by them. */
 export const governance: ServiceDefinition = {
   service: 'governance',
-  aggregates: [boundaries, orders, diaries, meetings, decisions],
+  aggregates: [boundaries, orders, diaries, meetings, decisions, erasures],
   readModels: [
     boundaryCatalogue,
     boundaryEffects,
@@ -52,6 +56,7 @@ export const governance: ServiceDefinition = {
     awaitingLegalForce,
     challengeBoundaries,
     testFacts,
+    erasureRegister,
   ],
   views: [
     boundaryCatalogueHttp,
@@ -62,7 +67,8 @@ export const governance: ServiceDefinition = {
     noticeBoardHttp,
     recusalRegisterHttp,
     exceptionRegisterHttp,
+    erasureRegisterHttp,
   ],
-  reactions: [onNoticePosted, onDecisionAtMeeting, onExceptionDecided],
+  reactions: [onNoticePosted, onDecisionAtMeeting, onExceptionDecided, onDisposalDecided],
   timers: [legalForceClock],
 };

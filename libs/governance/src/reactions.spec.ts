@@ -1,6 +1,6 @@
 import { boardMeetingContract, decisionContract, type DecisionEvent } from '@havstang/contracts';
 import { see, type DomainEvent, type SealedEvent } from '@havstang/kernel';
-import type { Lookup, Reaction } from '@havstang/nest';
+import type { Effects, Lookup, Reaction } from '@havstang/nest';
 import { awaitingLegalForce } from './awaiting-legal-force/awaiting-legal-force.js';
 import { boundaries } from './boundary/boundary.http.js';
 import { decisions } from './decision/decision.http.js';
@@ -43,7 +43,7 @@ const lookup = (documents: Record<string, object>): Lookup => ({
 /** What a reaction wants once it has seen the last of these events. */
 const wants = async (reaction: Reaction, events: readonly SealedEvent[], documents: Record<string, object> = {}) => {
   const last = see<DomainEvent>(reaction.codec, events.at(-1)!);
-  return last ? reaction.react(last, lookup(documents)) : undefined;
+  return last ? reaction.react(last, lookup(documents), {} as Effects) : undefined;
 };
 const decided = (...events: DecisionEvent[]) => recorded(decisionContract, id(1), ...events);
 const notice = { meetingId: MEETING, postedOn: '2022-02-22', appealableUntil: '2022-03-15' };

@@ -6,7 +6,8 @@ export type IdentityDatabase = Database.Database;
 
 /**
  * `people` is the only place where a name stands. `provider_state` is what the OpenID provider must remember over a restart: sessions, grants and
- * codes, which know a person by pseudonym alone. `installation` has one row: whether this folder is a demo.
+ * codes, which know a person by pseudonym alone. `applied` is how far the erasures in the log have been carried out here. `installation` has one row:
+ * whether this folder is a demo.
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS people (
@@ -33,6 +34,7 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS provider_state_by_grant ON provider_state (grant_id);
   CREATE INDEX IF NOT EXISTS provider_state_by_uid ON provider_state (uid);
   CREATE INDEX IF NOT EXISTS provider_state_by_account ON provider_state (account);
+  CREATE TABLE IF NOT EXISTS applied (partition TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS installation (demo INTEGER NOT NULL) STRICT;
 `;
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JSONWebKeySet } from 'jose';
 import { limitAttempts } from './attempts.js';
+import { appliedIn, type AppliedErasures } from './applied.js';
 import { openDatabase } from './database.js';
 import { fillIfEmpty, type FirstRun } from './first-run.js';
 import { loadKeys, publicKeys } from './keys.js';
@@ -31,6 +32,7 @@ export type Identity = FirstRun & {
   /** The public keys, the same as at `<issuer>/jwks`, so that a guard in the same process need not fetch them. */
   readonly jwks: JSONWebKeySet;
   readonly people: People;
+  readonly erasures: AppliedErasures;
   close(): void;
 };
 
@@ -54,6 +56,7 @@ export const openIdentity = async ({ dataDir, issuer, audience, demo }: Identity
       ...firstRun,
       jwks: publicKeys(keys),
       people,
+      erasures: appliedIn(database),
       handler(req, res) {
         const url = req.url ?? '/';
         // The provider routes by the path below its mount, and finds the mount by comparing with the original address.

@@ -1,4 +1,5 @@
 export { API_AUDIENCE, openIdentity, type Identity, type IdentityOptions } from './identity.js';
+export type { AppliedErasures } from './applied.js';
 export { API_SCOPE, CLI_CLIENT, DOCS_CLIENT } from './clients.js';
 export { DEMO_PASSWORD, DEMO_PEOPLE, demoPerson, type DemoPerson } from './demo-people.js';
 export { hashPassword } from './password.js';

@@ -1,8 +1,8 @@
 import type { Service } from '@havstang/contracts';
-import { crashPoint, deriveId, Poison, see, Unavailable, type SealedEvent } from '@havstang/kernel';
+import { crashPoint, deriveId, PersonHeld, Poison, see, Unavailable, type SealedEvent } from '@havstang/kernel';
 import { Controller, Inject, type Type } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import type { Reaction } from './reaction.js';
+import type { Effects, Reaction } from './reaction.js';
 import { lookupFor, PATIENCE_MS, RUNTIME, type Runtime } from './runtime.js';
 import { carryOutForSystem } from './system-commands.js';
 
@@ -22,7 +22,11 @@ export const reactionController = (service: Service, reaction: Reaction): Type =
       // What a reaction looks up must already hold the event that it reacts to.
       if (!(await this.runtime.running.caughtUp(event.index, PATIENCE_MS)))
         throw new Unavailable('the read models are behind');
-      const wanted = await reaction.react(seen, lookupFor(this.runtime, event.tenant));
+      const wanted = await reaction.react(
+        seen,
+        lookupFor(this.runtime, event.tenant),
+        effectsFor(this.runtime, event.tenant),
+      );
       for (const [i, want] of wanted.entries()) {
         crashPoint('reaction:before-effect');
         await carryOutForSystem(this.runtime, service, want, {
@@ -39,3 +43,18 @@ export const reactionController = (service: Service, reaction: Reaction): Type =
   Object.defineProperty(ReactionController, 'name', { value: `${service}.${reaction.name}` });
   return ReactionController;
 };
+
+/** A hold that the log has lifted already may not have been lifted in the vault yet; that passes by itself. */
+const effectsFor = ({ vault }: Runtime, tenant: string): Effects => ({
+  destroyKey: async (person) => {
+    try {
+      crashPoint('erasure:before-destroy');
+      const ids = await vault.destroy(tenant, person);
+      crashPoint('erasure:after-destroy');
+      return ids;
+    } catch (error) {
+      if (error instanceof PersonHeld) throw new Unavailable('the person is held', { cause: error });
+      throw error;
+    }
+  },
+});

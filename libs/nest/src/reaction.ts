@@ -13,7 +13,17 @@ export type Reaction = {
   readonly codec: EventCodec<DomainEvent>;
   /** Stored names of the events it reacts to. */
   readonly types: ReadonlySet<string>;
-  readonly react: (event: Seen<DomainEvent>, look: Lookup) => readonly Wanted[] | Promise<readonly Wanted[]>;
+  readonly react: (
+    event: Seen<DomainEvent>,
+    look: Lookup,
+    effects: Effects,
+  ) => readonly Wanted[] | Promise<readonly Wanted[]>;
+};
+
+/** What a reaction may do besides sending commands. Each can be done again, for a reaction can be. */
+export type Effects = {
+  /** Destroys a person's key for good. Resolves with the ids of the keys that are gone, the same each time. Throws `Unavailable`. */
+  destroyKey(person: string): Promise<readonly string[]>;
 };
 
 /**
@@ -27,6 +37,7 @@ export const defineReaction = <C extends Contract, Name extends EventOf<C>['type
   react: (
     event: Seen<Extract<EventOf<C>, { type: Name }>>,
     look: Lookup,
+    effects: Effects,
   ) => readonly Wanted[] | Promise<readonly Wanted[]>;
 }): Reaction => ({
   name: definition.name,

@@ -1,13 +1,8 @@
+import { STANDS_FOR } from '@havstang/contracts';
 import { replacePlaceholders } from '@havstang/kernel';
 import type { Person } from './auth.js';
 import type { Language } from './problem-details.js';
 import type { Runtime } from './runtime.js';
-
-/** What stands in a text's place, in the reader's language. A field stays a string, so that no client breaks on the day somebody is erased. */
-export const STANDS_FOR = {
-  erased: { en: '[erased]', sv: '[raderad]' },
-  hidden: { en: '[personal text]', sv: '[personlig text]' },
-} as const;
 
 /** They work with the installation or with what happened in it, not with what people wrote: the operator, and the researcher, whose log is pseudonymous. */
 const WITHOUT_TEXTS: readonly string[] = ['operator', 'researcher'];

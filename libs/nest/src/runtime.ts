@@ -1,6 +1,7 @@
 import type {
   Bus,
   Documents,
+  ErasingKeyVault,
   EventStore,
   PersonalTexts,
   ReadModels,
@@ -17,6 +18,8 @@ export type Runtime = {
   readonly running: RunningReadModels;
   /** What people wrote, on its way into the log and out of it. */
   readonly texts: PersonalTexts;
+  /** The keys that this is done with; destroying one takes the rights of the service that carries out erasures. */
+  readonly vault: Pick<ErasingKeyVault, 'destroy'>;
   /** Why this process makes no progress, if it does not: of its read models, its consumers, its part of the ledger. */
   readonly failure: () => Error | undefined;
   readonly now: () => Date;

@@ -6,10 +6,11 @@ import type { LoggerService } from '@nestjs/common';
 import { mkdirSync } from 'node:fs';
 import { createClosing, type Closing } from './closing.js';
 import type { Configuration } from './configuration.js';
+import { followErasures, inPeople } from './erasures.js';
 import { ledgerKeyIn } from './ledger-key.js';
 import { askHead, openBus, openPublisher } from './open-bus.js';
 import { openLog, openServerStore, publishLedger, startSealing } from './open-ledger.js';
-import { openKeyVault } from './open-key-vault.js';
+import { openVaultOf } from './open-key-vault.js';
 import { openReadModels } from './open-read-models.js';
 import { tellFailures } from './tell-failures.js';
 import { embeddedSignIn, mountIdentity, remoteSignIn } from './sign-in.js';
@@ -75,16 +76,17 @@ const open = async (
   const running = await runReadModels(models, bus, readModels);
   closing.add(() => running.stop());
 
-  const vault = await openKeyVault(configuration, isWhole, closing);
+  const vault = await openVaultOf(services, configuration, { bus, head, alone: isWhole }, closing);
   const texts = personalTexts(vault, textCipher);
 
   const { issuer, verify, identity } =
     signIn && configuration.issuer === undefined
       ? await embeddedSignIn(configuration, closing)
       : remoteSignIn(configuration);
+  if (identity) await followErasures(bus, inPeople(identity), closing);
   const failure = () => running.failure() ?? busFailure() ?? side?.failure();
   if (logger) closing.add(tellFailures(failure, logger));
-  const runtime: Runtime = { store, bus, readModels, running, texts, failure, now: () => new Date(), newId };
+  const runtime: Runtime = { store, bus, readModels, running, texts, vault, failure, now: () => new Date(), newId };
   const about = { services: ledger?.all ?? [], issuer, docsClient: DOCS_CLIENT, version: VERSION, demo };
   const shown: ProcessParts = {
     runtime,

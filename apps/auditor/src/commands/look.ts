@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { asJson, DOES_NOT_HOLD, index, moment, say, subcommand, t, type Common } from '../command.js';
 import { asOfText, diffText } from '../look-text.js';
 import type { Moment } from '../moment.js';
+import { inWords } from '../personal-words.js';
 
 const MOMENT = {
   en: 'a ledger index, a day (all of it, Swedish time), or an instant: what had been recorded by then',
@@ -24,7 +25,7 @@ export const asOfCommand = (): Command =>
       const bar = progressBar('as-of');
       const found = await asOf(bundle, at, models, bar.step);
       bar.done();
-      say(json ? asJson(found) : asOfText(found, table !== undefined, lang));
+      say(await inWords(json ? asJson(found) : asOfText(found, table !== undefined, lang), bundle, lang));
     });
 
 export const diffCommand = (): Command =>
@@ -44,7 +45,7 @@ export const diffCommand = (): Command =>
       const bar = progressBar('diff');
       const found = await diff(bundle, from, to, MODELS, bar.step);
       bar.done();
-      say(json ? asJson(found) : diffText(found, lang));
+      say(await inWords(json ? asJson(found) : diffText(found, lang), bundle, lang));
     });
 
 type Trace = Common & {
@@ -94,7 +95,7 @@ export const traceCommand = (): Command =>
         ...(asOfIndex === undefined ? {} : { asOfIndex }),
         ...(asOfDate === undefined ? {} : { asOfDate }),
       });
-      if (found) return say(json ? asJson(found) : lineageText(found, lang));
+      if (found) return say(await inWords(json ? asJson(found) : lineageText(found, lang), bundle, lang));
       sayNothingOf(bundle, decision, lang);
     });
 
@@ -118,7 +119,7 @@ export const seenByCommand = (): Command =>
       const bar = progressBar('seen-by');
       const found = await seenBy(bundle, decision, { models: MODELS, views: VIEWS }, bar.step);
       bar.done();
-      if (found) return say(json ? asJson(found) : seenByText(found, lang));
+      if (found) return say(await inWords(json ? asJson(found) : seenByText(found, lang), bundle, lang));
       sayNothingOf(bundle, decision, lang);
     });
 

@@ -53,7 +53,7 @@ describe('what people write', () => {
 
   it('is not shown to whoever works with the log and not with the matter', async () => {
     const id = await capture();
-    expect(await ideas(researcher, id)).toMatchObject([{ title: 'En dörr', description: '[personal text]' }]);
+    expect(await ideas(researcher, id)).toMatchObject([{ title: 'En dörr', description: '[personal text, encrypted]' }]);
     const shown = await history(researcher, id);
     expect(shown.headers['personal-texts']).toBe('hidden=1');
     expect(JSON.stringify(shown.body)).not.toMatch(/Törnblom|"\$enc"/);

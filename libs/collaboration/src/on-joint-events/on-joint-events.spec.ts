@@ -1,6 +1,6 @@
 import { problemContract, sessionContract, type SessionEvent } from '@havstang/contracts';
 import { see, type DomainEvent } from '@havstang/kernel';
-import type { Lookup, Reaction } from '@havstang/nest';
+import type { Effects, Lookup, Reaction } from '@havstang/nest';
 import { happened, ID, sealedInOrder, type Happened } from '@havstang/testing';
 import { tieId } from '../collaboration-tie/collaboration-tie.js';
 import { onAttendance, onUnderstandingAgreed } from './on-joint-events.js';
@@ -11,7 +11,7 @@ const wantedBy = async (reaction: Reaction, event: Happened) => {
   const [sealed] = sealedInOrder([event]);
   const seen = sealed && see<DomainEvent>(reaction.codec, sealed);
   expect(reaction.types).toContain(sealed?.type);
-  return seen ? reaction.react(seen, {} as Lookup) : [];
+  return seen ? reaction.react(seen, {} as Lookup, {} as Effects) : [];
 };
 const session = (event: SessionEvent) => happened(sessionContract, ID, event, { eventId });
 const note = (unitA: string, unitB: string, on: string) => ({

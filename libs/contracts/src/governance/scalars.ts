@@ -4,8 +4,15 @@ import { uuid } from '../scalars.js';
 /** A board’s short name as it stands in its diary numbers: `KS` for kommunstyrelsen. */
 export const board = z.string().regex(/^[A-ZÅÄÖ]{1,10}$/);
 
-/** What a decision may be about; a delegation point lists those it covers. */
-export const decisionMatter = z.enum(['approveTest', 'introduceSolution', 'grantException', 'amendBoundary', 'other']);
+/** What a decision may be about; a delegation point lists those it covers. `dispose` is a decision to destroy records (gallringsbeslut). */
+export const decisionMatter = z.enum([
+  'approveTest',
+  'introduceSolution',
+  'grantException',
+  'amendBoundary',
+  'dispose',
+  'other',
+]);
 
 /** Who decides. A working group is not among them: a group recommends, it never decides (I-S3). */
 export const decisionLevel = z.enum(['fullmäktige', 'nämnd', 'utskott', 'delegat', 'brådskande']);

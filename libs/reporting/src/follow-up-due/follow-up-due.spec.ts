@@ -1,6 +1,6 @@
 import { decisionContract, effectFollowUpContract } from '@havstang/contracts';
 import { see, type DomainEvent } from '@havstang/kernel';
-import type { AllRows, Lookup } from '@havstang/nest';
+import type { AllRows, Effects, Lookup } from '@havstang/nest';
 import { happened, ID, projected, sealedInOrder, type Happened } from '@havstang/testing';
 import { onDecisionExecuted } from '../on-decision-executed/on-decision-executed.js';
 import { waitingFollowUps } from '../waiting-follow-ups/waiting-follow-ups.js';
@@ -59,7 +59,7 @@ it('the execution of a decision schedules the follow-ups of that decision', asyn
   ]);
   const seen = executed && see<DomainEvent>(onDecisionExecuted.codec, executed);
   expect(onDecisionExecuted.types).toContain(executed?.type);
-  expect(seen && (await onDecisionExecuted.react(seen, {} as Lookup))).toMatchObject([
+  expect(seen && (await onDecisionExecuted.react(seen, {} as Lookup, {} as Effects))).toMatchObject([
     { id: ID, type: 'ScheduleFollowUp', data: { executedOn: '2022-08-31' } },
   ]);
 });

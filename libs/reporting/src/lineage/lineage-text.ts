@@ -1,4 +1,4 @@
-import { swedishDay } from '@havstang/kernel';
+import { isReserved, swedishDay } from '@havstang/kernel';
 import type { Lineage, LineageNode, LineageStep } from '@havstang/contracts';
 import { describeKind } from './kinds.js';
 
@@ -80,6 +80,8 @@ const stepLine = (step: LineageStep, lang: Lang): string => {
 };
 
 const shortened = (note: string): string => {
+  // What stands for a personal text is put in words later; cut, it could not be told from a text.
+  if (isReserved(note)) return note;
   const line = note.replace(/\s+/g, ' ');
   return line.length <= NOTE ? line : `${line.slice(0, NOTE).trimEnd()} …`;
 };

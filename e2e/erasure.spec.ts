@@ -1,0 +1,183 @@
+import { DEMO_PASSWORD, hashPassword, openIdentity } from '@havstang/identity';
+import Sqlite from 'better-sqlite3';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { operationsOf, signedIn, type Operations, type Person } from '../examples/fault-reports/person.ts';
+import { decideErasure, disposalDecision, eventually } from './erasure/erase.ts';
+import { filesWith, holds } from './erasure/search.ts';
+import { freePort, newDataDir, startServer, type Server } from './server.ts';
+
+/** What is to be forgotten, and something beside it that is not: whoever finds that one would have found the others. */
+const NAME = 'Kajsa Kanariefagel-7f3a91';
+const TEXT = 'Porttelefonen-c04d77 har varit trasig sedan i somras';
+const KEPT = 'Oppen-rubrik-e5812b';
+
+const AUDITOR = join(import.meta.dirname, '..', 'apps', 'auditor', 'dist', 'main.js');
+
+describe('the canary: a person is erased, and then searched for everywhere', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'havstang-canary-'));
+  const backups = join(folder, 'backups');
+  const place = { dataDir: newDataDir() };
+  let start: (crashAt?: string) => Promise<Server>;
+  let server: Server;
+  let operations: Operations;
+  let canary: Person;
+  let registrar: Person;
+  let secretary: Person;
+  let leader: Person;
+  let erasureId: string;
+  let said = '';
+
+  const as = (username: string, password = DEMO_PASSWORD): Promise<Person> =>
+    signedIn(server.url, operations, username, password);
+
+  beforeAll(async () => {
+    const port = await freePort();
+    start = (crashAt) => startServer({ ...place, port, ...(crashAt === undefined ? {} : { crashAt }) });
+    const issuer = `http://127.0.0.1:${port}/oidc`;
+    const identity = await openIdentity({
+      dataDir: place.dataDir,
+      issuer,
+      audience: 'https://havstang.se/api',
+      demo: true,
+    });
+    identity.people.add({
+      name: NAME,
+      username: 'kanarie',
+      passwordHash: await hashPassword('kvitter'),
+      roles: ['citizen'],
+      unit: 'medborgare',
+      tenant: '2584',
+    });
+    identity.close();
+    server = await start();
+    operations = await operationsOf(server.url);
+    [canary, registrar, secretary, leader] = [
+      await as('kanarie', 'kvitter'),
+      await as('registrator'),
+      await as('namndsekreterare'),
+      await as('processledare'),
+    ];
+  }, 60_000);
+  afterAll(async () => {
+    await server.end('SIGKILL');
+    for (const one of [folder, place.dataDir]) rmSync(one, { recursive: true });
+  });
+
+  /** Everything that anybody is shown of what was written. */
+  const shown = async (who: Person): Promise<string> => {
+    const views = ['problemBoard', 'ideaFunnel', 'erasureRegister', 'decisionRegister'];
+    return JSON.stringify(await Promise.all(views.map((view) => who.read(view))));
+  };
+  const backUp = (name: string): void => {
+    mkdirSync(backups, { recursive: true });
+    const db = new Sqlite(join(place.dataDir, name), { readonly: true });
+    db.prepare('VACUUM INTO ?').run(join(backups, name));
+    db.close();
+  };
+  const restore = (name: string): void => {
+    for (const side of ['-wal', '-shm']) rmSync(join(place.dataDir, name + side), { force: true });
+    cpSync(join(backups, name), join(place.dataDir, name));
+  };
+  const exported = (): string => {
+    const bundle = join(folder, `bundle-${Date.now()}`);
+    const run = spawnSync(process.execPath, [AUDITOR, 'export', '--url', server.url, '--out', bundle], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    expect([run.status, run.stderr]).toEqual([0, '']);
+    return bundle;
+  };
+
+  it('writes, and people read it; on disk it is nowhere in the clear, and the name in one place', async () => {
+    const problem = { title: KEPT, description: TEXT, place: TEXT };
+    expect((await canary.send('reportProblem', problem)).status).toBe(201);
+    expect((await canary.send('captureIdea', { title: KEPT, description: TEXT, channel: 'citizen' })).status).toBe(201);
+    await eventually(async () => (holds(await shown(leader), TEXT) ? true : undefined));
+
+    expect(filesWith(place.dataDir, KEPT)).toEqual(expect.arrayContaining(['log.sqlite-wal']));
+    expect(filesWith(place.dataDir, TEXT)).toEqual([]);
+    expect(filesWith(place.dataDir, NAME).every((file) => file.startsWith('people.sqlite'))).toBe(true);
+    expect(filesWith(place.dataDir, NAME)).not.toEqual([]);
+    const bundle = exported();
+    expect(filesWith(bundle, KEPT)).not.toEqual([]);
+    expect(filesWith(bundle, TEXT)).toEqual([]);
+  });
+
+  it('is erased by a decision, once, although the process is killed before and after the key is destroyed', async () => {
+    for (const name of ['keys.sqlite', 'people.sqlite']) backUp(name);
+    const decisionId = await disposalDecision({ registrar, secretary });
+    const restart = async (crashAt?: string): Promise<void> => {
+      said += server.output();
+      server = await start(crashAt);
+    };
+    await server.end('SIGTERM');
+    await restart('erasure:before-destroy');
+    erasureId = await decideErasure({ registrar, secretary }, canary, decisionId);
+    expect((await server.exited).signal).toBe('SIGKILL');
+    await restart('erasure:after-destroy').catch(() => undefined);
+    expect((await server.exited).signal).toBe('SIGKILL');
+    await restart();
+    const card = await eventually(async () => {
+      const { body } = await registrar.read('erasureRegister', { status: 'erased' });
+      return body.erasures[0];
+    });
+    expect(card).toMatchObject({ id: erasureId, person: canary.ref, disposalDecision: { decisionId } });
+    expect(card.keyIds).toHaveLength(1);
+    const events = (await server.lines()).filter(({ entry }) => entry.includes('person-key-destroyed'));
+    expect(events).toHaveLength(1);
+  }, 60_000);
+
+  const isForgotten = async (): Promise<void> => {
+    for (const who of [leader, registrar, canary]) {
+      const answer = await shown(who);
+      expect(holds(answer, KEPT)).toBe(true);
+      expect(holds(answer, TEXT)).toBe(false);
+    }
+    expect(JSON.stringify((await leader.read('ideaFunnel')).body)).toMatch(/\[(erased|raderad)\]/);
+    await eventually(async () => (filesWith(place.dataDir, NAME).length === 0 ? true : undefined));
+    for (const gone of [NAME, TEXT]) {
+      expect(filesWith(place.dataDir, gone)).toEqual([]);
+      expect(holds(said + server.output(), gone)).toBe(false);
+      expect(filesWith(exported(), gone)).toEqual([]);
+    }
+  };
+
+  it('is nowhere any more: no file, no view, no log line, no export', isForgotten);
+
+  it('cannot sign in again, and cannot write with what is left of a session', async () => {
+    await expect(as('kanarie', 'kvitter')).rejects.toThrow();
+    const answer = await canary.send('captureIdea', { title: KEPT, description: TEXT, channel: 'citizen' });
+    expect(answer).toMatchObject({ status: 409, body: { code: 'person-erased' } });
+  });
+
+  it('leaves an export that verifies and replays as before', () => {
+    const bundle = exported();
+    for (const command of ['verify', 'replay']) {
+      const run = spawnSync(process.execPath, [AUDITOR, command, bundle], {
+        env: { ...process.env, NODE_OPTIONS: '' },
+      });
+      expect([command, run.status]).toEqual([command, 0]);
+    }
+  });
+
+  it('does not come back with the backups of keys and accounts', async () => {
+    expect(filesWith(backups, NAME)).toEqual(['people.sqlite']);
+    await server.end('SIGTERM');
+    said += server.output();
+    for (const name of ['keys.sqlite', 'people.sqlite']) restore(name);
+    const wrapped = new Sqlite(join(place.dataDir, 'keys.sqlite'), { readonly: true });
+    expect(wrapped.prepare('SELECT count(*) FROM person_key WHERE person = ?').pluck().get(canary.ref)).toBe(1);
+    wrapped.close();
+    server = await start();
+    // The first question is one for a text: it is answered only when the key is gone again.
+    expect(holds(JSON.stringify((await leader.read('ideaFunnel')).body), TEXT)).toBe(false);
+    await isForgotten();
+    const vault = new Sqlite(join(place.dataDir, 'keys.sqlite'), { readonly: true });
+    expect(vault.prepare('SELECT count(*) FROM person_key WHERE person = ?').pluck().get(canary.ref)).toBe(0);
+    vault.close();
+    expect(readFileSync(join(place.dataDir, 'log.sqlite')).length).toBeGreaterThan(0);
+  }, 60_000);
+});
