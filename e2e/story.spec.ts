@@ -3,7 +3,6 @@ import { DEMO_PASSWORD, signIn } from '@havstang/identity';
 import { castFor, type Cast } from '../examples/fault-reports/cast.ts';
 import { operationsOf, signedIn, type Person } from '../examples/fault-reports/person.ts';
 import { play, type Played } from '../examples/fault-reports/play.ts';
-import { DEMO_PASSWORD } from '@havstang/identity';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

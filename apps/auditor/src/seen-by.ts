@@ -134,6 +134,9 @@ const lookupIn = (tables: ReadonlyMap<string, ReadonlyMap<string, Document>>, te
   return lookup;
 };
 
+/** A bundle holds no keys: personal texts stay sealed. */
+const asItStands = async <Value>(value: Value): Promise<Value> => value;
+
 /** A page once for every matter that it can be asked about and has something to show of. */
 const screensOf = async (
   { view, answer }: Answer,
@@ -147,7 +150,7 @@ const screensOf = async (
     const query = { [field]: id, ...('onDate' in view.query.shape && { onDate }) };
     const parsed = view.query.safeParse(query);
     if (!parsed.success) return undefined;
-    return { query, shown: await answer(parsed.data, look).catch(() => undefined) };
+    return { query, shown: await answer(parsed.data, look, asItStands).catch(() => undefined) };
   };
   const found: Screen[] = [];
   for (const field of fields) {
