@@ -53,7 +53,9 @@ describe('what people write', () => {
 
   it('is not shown to whoever works with the log and not with the matter', async () => {
     const id = await capture();
-    expect(await ideas(researcher, id)).toMatchObject([{ title: 'En dörr', description: '[personal text, encrypted]' }]);
+    expect(await ideas(researcher, id)).toMatchObject([
+      { title: 'En dörr', description: '[personal text, encrypted]' },
+    ]);
     const shown = await history(researcher, id);
     expect(shown.headers['personal-texts']).toBe('hidden=1');
     expect(JSON.stringify(shown.body)).not.toMatch(/Törnblom|"\$enc"/);
@@ -64,7 +66,10 @@ describe('what people write', () => {
     const feed = await slice.as({ name: 'leader', roles: ['processLeader'], unit: 'development' });
     const line = await feed.request('GET', '/events?types=se.havstang.challenges.idea-captured.v2');
     expect(line.body['subject']).toBe(`idea-${id}`);
-    expect((line.body['data'] as unknown as Data)['description']).toMatchObject({ $enc: 1, alg: 'chacha20poly1305-hkdf-sha256' });
+    expect((line.body['data'] as unknown as Data)['description']).toMatchObject({
+      $enc: 1,
+      alg: 'chacha20poly1305-hkdf-sha256',
+    });
   });
 
   it('is compared by the rules as a text: the same again is already so', async () => {
