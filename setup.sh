@@ -121,6 +121,17 @@ for service in LEDGER CHALLENGES COLLABORATION GOVERNANCE REPORTING; do
   add_secret "POSTGRES_${service}_PASSWORD"
 done
 
+# ---- the master key -----------------------------------------------------------------------------------------------------------------------------------
+
+# Wraps the keys of what people wrote. It is not in the database and not in its backups: keep a copy elsewhere, apart from those.
+mkdir -p secrets/master
+if [ ! -e secrets/master/master.key ]; then
+  openssl rand -base64 32 >secrets/master/master.key.new
+  mv secrets/master/master.key.new secrets/master/master.key
+fi
+chmod 755 secrets/master
+chmod 644 secrets/master/master.key
+
 # ---- certificates of the event store ---------------------------------------------------------------------------------------------------------------------
 
 # The folder is closed to others; inside it, what a container reads under another user than ours is open.

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../tools/servers/ports.ts';
 import { runApp, startApp, startProgram, type Environment, type Exit, type Running } from '../process.ts';
@@ -44,6 +45,8 @@ export const setUp = async ({ servers }: Place): Promise<void> => {
 export const startSystem = async (place: Place): Promise<System> => {
   const { dataDir, port, servers } = place;
   mkdirSync(dataDir, { recursive: true });
+  const masterKey = join(dataDir, 'master.key');
+  if (!existsSync(masterKey)) writeFileSync(masterKey, randomBytes(32).toString('base64'), { mode: 0o600 });
   const url = `http://127.0.0.1:${port}`;
   const names = ['ledger', 'identity', ...SERVICES];
   const ports = new Map<string, number>();
@@ -61,6 +64,10 @@ export const startSystem = async (place: Place): Promise<System> => {
   const environmentOf = (name: string): Environment => ({
     ...common,
     ...(name !== 'identity' && { READ_MODELS_URL: servers.databaseAs(name, PASSWORD) }),
+    ...((SERVICES as readonly string[]).includes(name) && {
+      KEY_VAULT_URL: inSchema(servers.databaseAs(name, PASSWORD), 'key_vault'),
+      HAVSTANG_MASTER_KEY_FILE: masterKey,
+    }),
     // The keys of the provider and of the ledger lie in one folder, where the suite looks for them.
     HAVSTANG_DATA: name === 'identity' || name === 'ledger' ? dataDir : join(dataDir, name),
   });
@@ -96,6 +103,12 @@ export const startSystem = async (place: Place): Promise<System> => {
     part: (name) => parts.find((part) => part.name === name) as Part,
     replica: async (name) => started(name, await freePort()),
   };
+};
+
+const inSchema = (address: string, schema: string): string => {
+  const url = new URL(address);
+  url.searchParams.set('schema', schema);
+  return url.href;
 };
 
 const startPart = async (name: string, port: number, env: Environment): Promise<Part> => {

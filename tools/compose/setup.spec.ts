@@ -105,6 +105,12 @@ describe('the first run of setup.sh', () => {
   it('writes all that docker-compose.yml asks for', () =>
     expect(() => readCompose(read('docker-compose.yml'), values())).not.toThrow());
 
+  it('makes a master key that the services can read, and keeps it', () => {
+    const key = read('secrets/master/master.key').trim();
+    expect(Buffer.from(key, 'base64')).toHaveLength(32);
+    expect(mode('secrets/master/master.key')).toBe(0o644);
+  });
+
   it('makes a certificate that the event store takes', () => {
     const authority = new X509Certificate(read('secrets/eventstore/ca/ca.crt'));
     const node = new X509Certificate(read('secrets/eventstore/node/node.crt'));

@@ -1,10 +1,19 @@
 import { API_AUDIENCE, openIdentity } from '@havstang/identity';
 import { runProgram, type Configuration, type Started } from '@havstang/server';
+import { followErasures } from './follow-erasures.js';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 
 /** The embedded OpenID provider alone: `/oidc/…`, and `/health/…` for whoever watches it. */
-const begin = async ({ url, host, port, dataDir, demo, issuer = `${url}/oidc` }: Configuration): Promise<Started> => {
+const begin = async ({
+  url,
+  host,
+  port,
+  dataDir,
+  demo,
+  ledgerApi,
+  issuer = `${url}/oidc`,
+}: Configuration): Promise<Started> => {
   const identity = await openIdentity({ dataDir, issuer, audience: API_AUDIENCE, demo });
   const server = createServer((request, response) => {
     if (request.url?.startsWith('/oidc/')) return identity.handler(request, response);
@@ -15,6 +24,7 @@ const begin = async ({ url, host, port, dataDir, demo, issuer = `${url}/oidc` }:
   });
   server.listen(port, host);
   await once(server, 'listening');
+  const stopFollowing = ledgerApi === undefined ? undefined : followErasures(identity, ledgerApi);
   return {
     url,
     firstRun: identity.firstRun ? { demo, password: identity.operator?.oneTimePassword } : undefined,
@@ -23,6 +33,7 @@ const begin = async ({ url, host, port, dataDir, demo, issuer = `${url}/oidc` }:
       server.close();
       server.closeIdleConnections();
       await once(server, 'close');
+      await stopFollowing?.();
       identity.close();
     },
   };

@@ -31,14 +31,18 @@ export const setUpUsers = (env: Environment): Promise<void> => {
   });
 };
 
-/** `READ_MODELS_URL` as an administrator; a password each in `POSTGRES_<SERVICE>_PASSWORD`. */
+/** `READ_MODELS_URL` as an administrator; a password each in `POSTGRES_<SERVICE>_PASSWORD`. Of the services, governance carries out erasures. */
 export const setUpDatabase = (env: Environment): Promise<void> => {
   const owner = (name: string) => ({
     schema: name,
     role: name,
     password: required(env, `POSTGRES_${name.toUpperCase()}_PASSWORD`),
   });
-  return setUpPostgres(required(env, 'READ_MODELS_URL'), { services: SERVICES.map(owner), ledger: owner('ledger') });
+  return setUpPostgres(required(env, 'READ_MODELS_URL'), {
+    services: SERVICES.map(owner),
+    ledger: owner('ledger'),
+    keys: { schema: 'key_vault', erasing: 'governance' },
+  });
 };
 
 const required = (env: Environment, name: string): string => {

@@ -5,6 +5,7 @@ import { appliedIn, type AppliedErasures } from './applied.js';
 import { openDatabase } from './database.js';
 import { fillIfEmpty, type FirstRun } from './first-run.js';
 import { loadKeys, publicKeys } from './keys.js';
+import { ownToken } from './own-token.js';
 import { peopleIn, type People } from './people.js';
 import { createProvider, mountOf } from './provider.js';
 import { addSignInRoute } from './sign-in-route.js';
@@ -33,6 +34,8 @@ export type Identity = FirstRun & {
   readonly jwks: JSONWebKeySet;
   readonly people: People;
   readonly erasures: AppliedErasures;
+  /** A token with which the provider itself reads the feed of a municipality, good for a minute. */
+  ownToken(tenant: string): Promise<string>;
   close(): void;
 };
 
@@ -57,6 +60,7 @@ export const openIdentity = async ({ dataDir, issuer, audience, demo }: Identity
       jwks: publicKeys(keys),
       people,
       erasures: appliedIn(database),
+      ownToken: (tenant) => ownToken(keys, { issuer, audience, tenant }),
       handler(req, res) {
         const url = req.url ?? '/';
         // The provider routes by the path below its mount, and finds the mount by comparing with the original address.

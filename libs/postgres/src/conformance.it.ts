@@ -1,13 +1,15 @@
-import { runSequencer, type SealedEvent } from '@havstang/kernel';
+import { keyWrap, runSequencer, type SealedEvent } from '@havstang/kernel';
 import { ledgerSealer } from '@havstang/ledger';
 import { openSqlite } from '@havstang/sqlite';
 import {
+  keyVaultConformance,
   placesConformance,
   readModelsConformance,
   sealedLogConformance,
   sealingConformance,
 } from '@havstang/testing/conformance';
-import { openPostgresLedger, openPostgresReadModels } from './index.js';
+import { randomBytes } from 'node:crypto';
+import { openPostgresKeyVault, openPostgresLedger, openPostgresReadModels } from './index.js';
 import { makeDatabase, type TestDatabase } from './server.harness.js';
 import { aSealedStream, deposeIn } from './sealed.harness.js';
 
@@ -113,4 +115,14 @@ placesConformance(
     };
   },
   ['reopen'],
+);
+
+keyVaultConformance(
+  'PostgreSQL',
+  async () => {
+    const wrap = keyWrap(randomBytes(32));
+    const { first, another, ...harness } = await inDatabase((url) => openPostgresKeyVault(url, { wrap, setUp: true }));
+    return { vault: first, beside: another, ...harness };
+  },
+  ['reopen', 'beside'],
 );

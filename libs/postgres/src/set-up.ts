@@ -12,6 +12,8 @@ export type PostgresSetUp = {
   readonly services: readonly SchemaOwner[];
   /** Where the ledger is sealed and consumers' places are kept. */
   readonly ledger?: SchemaOwner;
+  /** Where the keys of personal texts are: every service uses them, and the one that is `erasing` may destroy them. */
+  readonly keys?: { readonly schema: string; readonly erasing: string };
 };
 
 /**
@@ -20,7 +22,7 @@ export type PostgresSetUp = {
  * again changes nothing but what is missing; two at once take turns.
  * The address is that of a role that may make roles and schemas. Throws `BadAddress`, `NewerSchema`, `TooMighty` or `Unavailable`, and has then done nothing.
  */
-export const setUpPostgres = async (adminUrl: string, { services, ledger }: PostgresSetUp): Promise<void> => {
+export const setUpPostgres = async (adminUrl: string, { services, ledger, keys }: PostgresSetUp): Promise<void> => {
   const address = readAddress(adminUrl);
   const wanted = [
     ...services.map((owner) => ({ ...owner, part: 'read-models' as Part })),
@@ -38,6 +40,7 @@ export const setUpPostgres = async (adminUrl: string, { services, ledger }: Post
       await migrate(client, schema, part);
       await grant(client, schema, role, part);
     }
+    if (keys) await setUpKeys(client, keys, services);
   });
 };
 
@@ -47,8 +50,17 @@ const closeToPublic = async (client: pg.ClientBase, database: string): Promise<v
   if (rowCount !== 0) await client.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
 };
 
+const setUpKeys = async (
+  client: pg.ClientBase,
+  { schema, erasing }: NonNullable<PostgresSetUp['keys']>,
+  services: readonly SchemaOwner[],
+): Promise<void> => {
+  await migrate(client, identifier('schema', schema), 'keys');
+  for (const { role } of services) await grant(client, schema, role, role === erasing ? 'erasing' : 'keys');
+};
+
 /** Documents are in tables that the service makes itself; the ledger's role makes none. */
-const grant = async (client: pg.ClientBase, schema: string, role: string, part: Part): Promise<void> => {
+const grant = async (client: pg.ClientBase, schema: string, role: string, part: keyof typeof GRANTS): Promise<void> => {
   await client.query(`REVOKE ALL ON SCHEMA ${schema} FROM PUBLIC`);
   await client.query(`GRANT USAGE${part === 'read-models' ? ', CREATE' : ''} ON SCHEMA ${schema} TO ${role}`);
   for (const [table, rights] of Object.entries(GRANTS[part])) {
