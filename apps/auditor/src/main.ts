@@ -3,6 +3,7 @@ import { replayCommand, verifyCommand } from './commands/check.js';
 import { exportCommand } from './commands/export.js';
 import { asOfCommand, diffCommand, seenByCommand, traceCommand } from './commands/look.js';
 import { verifierCommand } from './commands/verifier.js';
+import { textsCommand } from './commands/texts.js';
 import { command, NOT_TRIED, t } from './command.js';
 
 const program = command(
@@ -36,6 +37,7 @@ for (const one of [
   traceCommand(),
   seenByCommand(),
   verifierCommand(),
+  textsCommand(),
 ])
   program.addCommand(one);
 

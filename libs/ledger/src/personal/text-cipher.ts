@@ -78,12 +78,20 @@ const partsOf = (envelope: PersonalEnvelope) => {
 /** Whether an envelope has the form that every envelope has, which anybody can see without a key. */
 export const isWellFormedEnvelope = (envelope: PersonalEnvelope): boolean => partsOf(envelope) !== undefined;
 
+/** `textCipher.seal` with a nonce that somebody chose. The key of a field is used once, so chance is all that is asked of it. */
+export const sealText = (
+  key: Uint8Array,
+  keyId: string,
+  place: Place,
+  text: string,
+  nonce: Uint8Array,
+): PersonalEnvelope => {
+  const { key: secret, commitment } = textKey(fieldKey(key, { place, envelope: { k: keyId } }), nonce);
+  const sealed = chacha20poly1305(secret, nonce, placeOf(place, keyId)).encrypt(utf8ToBytes(text));
+  return { $enc: 1, alg: ALGORITHM, k: keyId, n: base64url(nonce), c: base64url(sealed), kc: base64url(commitment) };
+};
+
 export const textCipher: TextCipher = {
-  seal(key, keyId, place, text) {
-    const nonce = randomBytes(NONCE_BYTES);
-    const { key: secret, commitment } = textKey(fieldKey(key, { place, envelope: { k: keyId } }), nonce);
-    const sealed = chacha20poly1305(secret, nonce, placeOf(place, keyId)).encrypt(utf8ToBytes(text));
-    return { $enc: 1, alg: ALGORITHM, k: keyId, n: base64url(nonce), c: base64url(sealed), kc: base64url(commitment) };
-  },
+  seal: (key, keyId, place, text) => sealText(key, keyId, place, text, randomBytes(NONCE_BYTES)),
   open: (key, placed) => openField(fieldKey(key, placed), placed),
 };
