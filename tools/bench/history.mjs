@@ -2,7 +2,7 @@
  * A made-up history of a municipality: streams of every aggregate that the contracts name, each a random part of its events in the order of the
  * contract, with bodies drawn from the schemas. The same number always gives the same event, so that two stores hold the same history.
  */
-import { codecOf, CONTRACTS, eventSchema } from '@havstang/contracts';
+import { codecOf, CONTRACTS, domainSchema } from '@havstang/contracts';
 
 const TENANT = '2584';
 const START = Date.parse('2022-01-03T07:00:00.000Z');
@@ -140,14 +140,41 @@ const text = ({ format, pattern, maxLength = 200 }, name, salt, from) => {
   return from(maxLength > 200 ? PROSE : LINES);
 };
 
+/** Bytes that look like a ciphertext, in base64url. */
+const noise = (length, a, b) => {
+  const bytes = Buffer.alloc(Math.ceil(length / 4) * 4);
+  for (let at = 0; at < bytes.length; at += 4) bytes.writeUInt32LE(mix(a + at, b), at);
+  return bytes.subarray(0, length).toString('base64url');
+};
+
+/** A body with an envelope for every personal text, of the form and the length that the vault would give it. Nobody needs to open it. */
+const veiled = (fieldsIn, sample) => (random, nth) => {
+  const body = sample(random, nth);
+  for (const { path } of fieldsIn(body)) {
+    const steps = path.slice(1).split('/');
+    const last = steps.pop();
+    const holder = steps.reduce((inner, step) => inner[step], body);
+    const chance = random(path.length + 101);
+    holder[last] = {
+      $enc: 1,
+      alg: 'chacha20poly1305-hkdf-sha256',
+      k: uuid(31, chance % PEOPLE),
+      n: noise(12, chance, 1),
+      c: noise(Buffer.byteLength(holder[last]) + 16, chance, 2),
+      kc: noise(32, chance, 3),
+    };
+  }
+  return body;
+};
+
 const eventKinds = kinds.map(({ contract }) => {
   const codec = codecOf(contract);
   return Object.entries(contract.events).map(([type, { data }], n) => {
-    const sample = sampler(eventSchema(data), '', n + 1);
+    const sample = sampler(domainSchema(data), '', n + 1);
     const stored = (nth) => codec.encode({ type, data: sample((salt) => mix(salt, nth), nth) });
     // The first few are proved against the schema; the rest are drawn in the same way.
     const [envelope] = Array.from({ length: PROVED }, (_, nth) => stored(nth * 997 + 5));
-    return { envelope, sample };
+    return { envelope, sample: veiled((body) => codec.personalFields({ type, data: body }), sample) };
   });
 });
 

@@ -4,7 +4,7 @@ import { serveReportProblem } from './route.mjs';
 await serveReportProblem(async ({ id, data, meta }) => [
   {
     id,
-    type: 'se.havstang.challenges.problem-reported.v1',
+    type: 'se.havstang.challenges.problem-reported.v2',
     revision: 0,
     data: { ...data, reporter: meta.actor.ref, reporterUnit: meta.actor.unit },
   },

@@ -7,6 +7,7 @@ import { onAttendance, onUnderstandingAgreed } from './on-joint-events/on-joint-
 import { organisationDirectory } from './organisation-directory/organisation-directory.js';
 import { organisationDirectoryHttp } from './organisation-directory/organisation-directory.http.js';
 import { organisations } from './organisation/organisation.http.js';
+import { reflections } from './reflection/reflection.http.js';
 import { seriesFacts } from './series-facts/series-facts.js';
 import { sessionCalendar } from './session-calendar/session-calendar.js';
 import { sessionCalendarHttp } from './session-calendar/session-calendar.http.js';
@@ -18,7 +19,7 @@ import { unitDirectory } from './unit-directory/unit-directory.js';
 /** Who meets whom across units and organisations, and the collaborations that follow. */
 export const collaboration: ServiceDefinition = {
   service: 'collaboration',
-  aggregates: [organisations, allSessionSeries, sessions, collaborationTies],
+  aggregates: [organisations, allSessionSeries, sessions, collaborationTies, reflections],
   readModels: [organisationDirectory, unitDirectory, seriesFacts, sessionCalendar, attendanceMatrix, activeTies],
   views: [organisationDirectoryHttp, sessionCalendarHttp, attendanceMatrixHttp],
   reactions: [onAttendance, onUnderstandingAgreed],

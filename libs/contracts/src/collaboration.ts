@@ -3,6 +3,7 @@ import { attendanceMatrixView } from './collaboration/attendance-matrix.js';
 import { collaborationTieContract } from './collaboration/collaboration-tie.js';
 import { organisationDirectoryView } from './collaboration/organisation-directory.js';
 import { organisationContract } from './collaboration/organisation.js';
+import { reflectionContract } from './collaboration/reflection.js';
 import { sessionCalendarView } from './collaboration/session-calendar.js';
 import { sessionSeriesContract } from './collaboration/session-series.js';
 import { sessionContract } from './collaboration/session.js';
@@ -12,6 +13,7 @@ export const collaborationContracts: readonly Contract[] = [
   sessionSeriesContract,
   sessionContract,
   collaborationTieContract,
+  reflectionContract,
 ];
 export const collaborationViews: readonly View[] = [
   organisationDirectoryView,
@@ -23,6 +25,7 @@ export * from './collaboration/organisation.js';
 export * from './collaboration/session-series.js';
 export * from './collaboration/session.js';
 export * from './collaboration/collaboration-tie.js';
+export * from './collaboration/reflection.js';
 export * from './collaboration/organisation-directory.js';
 export * from './collaboration/session-calendar.js';
 export * from './collaboration/attendance-matrix.js';

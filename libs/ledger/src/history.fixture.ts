@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RecordedEvent } from '@havstang/kernel';
+import type { PersonalEnvelope, RecordedEvent } from '@havstang/kernel';
+import { sealText } from './personal/text-cipher.js';
 
 /** A uuid that is always the same for the same words. */
 export const uuidOf = (...words: readonly (string | number)[]): string => {
@@ -14,6 +15,16 @@ const UNITS = ['kirunabostader-drift', 'kultur-utbildning-skola', 'näringsliv']
 export const SCHEMA = '{"type":"object","properties":{"title":{"type":"string"},"note":{"type":"string"}}}';
 export const SCHEMA_HASH = createHash('sha256').update(SCHEMA).digest('hex').slice(0, 16);
 
+const KEY_DESTROYED = 'se.havstang.governance.person-key-destroyed.v1';
+const bytesOf = (...words: readonly (string | number)[]): Buffer => createHash('sha256').update(words.join(' ')).digest();
+
+/** A person's text, encrypted with a key that follows from the person. */
+const said = (n: number, stream: string): PersonalEnvelope => {
+  const person = n % 11;
+  const place = { stream, event: uuidOf('event', n), path: '/said' };
+  return sealText(bytesOf('key', person), uuidOf('key', person), place, `Jag såg det, ${n}`, bytesOf('nonce', n).subarray(0, 12));
+};
+
 /** One event of a plausible life: `n` is its index, seven events to a stream that take turns in threes. Every second stream is of another municipality. */
 export const eventAt = (n: number): RecordedEvent => {
   const group = Math.floor(n / 21);
@@ -23,7 +34,7 @@ export const eventAt = (n: number): RecordedEvent => {
   const at = (minutes: number) => new Date(START + minutes * 60_000).toISOString();
   return {
     id: uuidOf('event', n),
-    type: `se.havstang.challenges.problem-${revision === 0 ? 'reported' : 'commented'}.v1`,
+    type: n % 50 === 40 ? KEY_DESTROYED : `se.havstang.challenges.problem-${revision === 0 ? 'reported' : 'commented'}.v1`,
     stream,
     revision,
     recordedAt: at(n),
@@ -35,7 +46,12 @@ export const eventAt = (n: number): RecordedEvent => {
     causationId: n % 6 === 5 && revision > 0 ? uuidOf('event', n - 3) : null,
     schema: SCHEMA_HASH,
     classification: n % 10 === 9 ? 'internal' : 'open',
-    data: { title: `Felanmälan ${n} – "dubbel"`, note: n % 13 === 0 ? 'Åt fel dörr 🚪\n' : 'Vems budget?' },
+    data: {
+      title: `Felanmälan ${n} – "dubbel"`,
+      note: n % 13 === 0 ? 'Åt fel dörr 🚪\n' : 'Vems budget?',
+      ...(n % 5 === 2 && { said: said(n, stream) }),
+      ...(n % 50 === 40 && { keyIds: [uuidOf('key', n % 11)] }),
+    },
   };
 };
 

@@ -11,7 +11,10 @@ import { RUNTIME, type Runtime } from './runtime.js';
 export const historyPath = (contract: Contract): string => `/api/${contract.service}/${contract.path}/{id}/history`;
 export const historyOperation = (contract: Contract): string => `${contract.name}History`;
 
-/** The events of one thing, straight from the store, with its revision as `ETag` for the next command's `If-Match`. */
+/**
+ * The events of one thing, straight from the store, with its revision as `ETag` for the next command's `If-Match`. A body that is not open is shown to
+ * whoever wrote it.
+ */
 export const historyController = (contract: Contract): Type => {
   @Controller()
   class HistoryController {
@@ -29,7 +32,9 @@ export const historyController = (contract: Contract): Type => {
       const last = events.at(-1);
       if (last?.tenant !== person.tenant) throw new NotFound(stream);
       const open = events.map((event) =>
-        event.classification === 'open' ? withPlaceholders(event) : { ...event, data: null },
+        event.classification === 'open' || event.actor.ref === person.ref
+          ? withPlaceholders(event)
+          : { ...event, data: null },
       );
       const body = JSON.stringify({ stream, revision: last.revision, events: open });
       const { json, header } = await revealIn(this.runtime, person, languageOf(request), body);

@@ -29,8 +29,7 @@ export const BY_FORGER: readonly Tampering[] = [
     needs: 'bundle',
     tamper(draft, roll) {
       const index = shownAt(draft, roll);
-      const { stream, revision } = entryAt(draft, index);
-      return unsigned(draft, renumbered(draft, stream, revision, -1).toSpliced(index, 1), index);
+      return unsigned(draft, withoutEvent(draft, index), index);
     },
   },
   {
@@ -195,6 +194,12 @@ export const rewritten = (draft: Draft, index: number, roll: Roll): { entry: Ent
   return { entry: entryAt(draft, index), body: canonicalJson(body) };
 };
 
+/** The events without this one, and its stream closed up. */
+export const withoutEvent = (draft: Draft, index: number): readonly Line[] => {
+  const { stream, revision } = entryAt(draft, index);
+  return renumbered(draft, stream, revision, -1).toSpliced(index, 1);
+};
+
 /** Later events of the stream moved up or down, as it takes to close a gap or to make room. */
 const renumbered = (draft: Draft, stream: string, after: number, by: number): readonly Line[] =>
   draft.lines.map((line, index) => {
@@ -217,7 +222,7 @@ export const put = (draft: Draft, lines: readonly Line[], notes: readonly string
 };
 
 /** The events made to fit, and the checkpoints as they were signed. The last size may no longer be that of the events. */
-const unsigned = (draft: Draft, lines: readonly Line[], index: number): Tampered => ({
+export const unsigned = (draft: Draft, lines: readonly Line[], index: number): Tampered => ({
   ...put(draft, lines, draft.notes),
   ...found(draft, lines, index),
 });

@@ -3,13 +3,14 @@ import { verifyBundle, type VerifyOptions } from '../bundle/verify.js';
 import type { SigningKey } from '../note.js';
 import { BY_FORGER } from './by-forger.js';
 import { BY_HAND } from './by-hand.js';
+import { BY_KEEPER } from './by-keeper.js';
 import { BY_OPERATOR } from './by-operator.js';
 import { dice } from './dice.js';
 import { writeDraft, type Draft } from './draft.js';
 import type { Expectation, Tampering } from './tampering.js';
 
 /** Every kind of tampering that a bundle of today can suffer, those that anybody can do first. */
-export const TAMPERINGS: readonly Tampering[] = [...BY_HAND, ...BY_FORGER, ...BY_OPERATOR];
+export const TAMPERINGS: readonly Tampering[] = [...BY_HAND, ...BY_FORGER, ...BY_KEEPER, ...BY_OPERATOR];
 
 /** A changed bundle on disk, and what a verifier has to say of it. */
 export type Trial = Expectation & {
