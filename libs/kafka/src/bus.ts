@@ -1,4 +1,13 @@
-import { type Bus, Closed, HavstangError, type SealedEvent, type Subscription, Unavailable } from '@havstang/kernel';
+import {
+  type Bus,
+  Closed,
+  DEFAULT_RETRY,
+  HavstangError,
+  type RetryOptions,
+  type SealedEvent,
+  type Subscription,
+  Unavailable,
+} from '@havstang/kernel';
 import { kafkaAt } from './client.js';
 import { followEvents } from './follow.js';
 import { joinGroup } from './group.js';
@@ -7,7 +16,6 @@ import { groupName } from './names.js';
 import { createPulses, type Health } from './pulse.js';
 import type { Wire } from './record.js';
 import { askForRedrive, readParked } from './redrive.js';
-import { DEFAULT_RETRY, type RetryOptions } from './retry.js';
 import { listenToSealed, readSealed } from './sealed.js';
 import { openSender } from './sender.js';
 import { parseKafkaUrl } from './url.js';

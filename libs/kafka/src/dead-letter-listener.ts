@@ -1,10 +1,12 @@
+import { persist } from '@havstang/kernel';
 import type { Cluster, Kafka } from 'kafkajs';
 import { withCluster } from './client.js';
 import { answerRecord, type Answer, readDeadLetter, writerOf } from './dead-letters.js';
+import { inTurn } from './in-turn.js';
 import { type Spot, spotKey } from './names.js';
 import type { Pulse } from './pulse.js';
 import { edgeOf, type Fetched, type Places, placesOf, tail } from './reader.js';
-import { BROKER_RETRY, inTurn, persist } from './retry.js';
+import { BROKER_RETRY } from './retry.js';
 import type { Sender } from './sender.js';
 import type { Share } from './share.js';
 

@@ -3,17 +3,20 @@ import {
   type Batch,
   type BusPosition,
   HavstangError,
+  persist,
+  type RetryOptions,
   type SealedEvent,
   type Subscription,
 } from '@havstang/kernel';
 import type { Cluster, Kafka } from 'kafkajs';
 import { withAdmin, withCluster } from './client.js';
 import { type Completeness, completeness } from './completeness.js';
+import { inTurn } from './in-turn.js';
 import { eventsTopic, partitionName, serviceOfTopic } from './names.js';
 import type { Pulse } from './pulse.js';
 import { type Fetched, firstSince, partitionsOf, placesOf, tail } from './reader.js';
 import { eventIn, indexOf, type Wire } from './record.js';
-import { BROKER_RETRY, inTurn, persist, type RetryOptions } from './retry.js';
+import { BROKER_RETRY } from './retry.js';
 import type { SealedListener } from './sealed.js';
 
 export type FollowParts = {

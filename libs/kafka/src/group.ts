@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { crashPoint, HavstangError, type SealedEvent, type Subscription } from '@havstang/kernel';
+import {
+  crashPoint,
+  HavstangError,
+  persist,
+  type RetryOptions,
+  type SealedEvent,
+  type Subscription,
+} from '@havstang/kernel';
 import type {
   Broker,
   Consumer,
@@ -11,6 +18,7 @@ import type {
 import { withAdmin, withCluster } from './client.js';
 import { type Completeness, completeness } from './completeness.js';
 import { listenToDeadLetters } from './dead-letter-listener.js';
+import { inTurn } from './in-turn.js';
 import {
   deadLetterTopic,
   eventsTopic,
@@ -24,7 +32,7 @@ import {
 import type { Pulse } from './pulse.js';
 import { firstSince, LONG_POLL_MS } from './reader.js';
 import type { Wire } from './record.js';
-import { BROKER_RETRY, inTurn, persist, type RetryOptions } from './retry.js';
+import { BROKER_RETRY } from './retry.js';
 import type { SealedListener } from './sealed.js';
 import type { Sender } from './sender.js';
 import { createShare, type Share } from './share.js';

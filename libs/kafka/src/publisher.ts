@@ -1,11 +1,21 @@
-import { Closed, crashPoint, HavstangError, type Publisher, type SealedEvent, travels } from '@havstang/kernel';
+import {
+  Closed,
+  crashPoint,
+  HavstangError,
+  persist,
+  type Publisher,
+  type RetryOptions,
+  type SealedEvent,
+  travels,
+} from '@havstang/kernel';
 import { kafkaAt, withCluster } from './client.js';
 import type { Sealed } from './completeness.js';
+import { inTurn } from './in-turn.js';
 import type { Log } from './log.js';
 import { eventsTopic, partitionName, partitionOf, sealedTopic, serviceOf } from './names.js';
 import { createPulses, type Health } from './pulse.js';
 import { recordOf, type Wire } from './record.js';
-import { BROKER_RETRY, inTurn, persist, type RetryOptions } from './retry.js';
+import { BROKER_RETRY } from './retry.js';
 import { readSealed, sealedRecord } from './sealed.js';
 import { openSender, type Placed } from './sender.js';
 import { TopicMismatch } from './set-up.js';

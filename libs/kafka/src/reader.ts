@@ -1,6 +1,6 @@
 import type { Broker, Cluster, KafkaMessage } from 'kafkajs';
+import { inTurn } from './in-turn.js';
 import { type Spot, spotKey } from './names.js';
-import { inTurn } from './retry.js';
 
 /** The next offset to read, of each partition in hand. */
 export type Places = Map<string, Spot & { readonly offset: number }>;

@@ -1,10 +1,11 @@
+import { persist } from '@havstang/kernel';
 import type { Cluster, Kafka, KafkaMessage, Message } from 'kafkajs';
 import { withCluster } from './client.js';
 import type { Sealed } from './completeness.js';
 import { sealedTopic, type Spot, spotKey } from './names.js';
 import type { Pulses } from './pulse.js';
 import { edgeOf, type Fetched, partitionsOf, placesOf, readToEnd, tail } from './reader.js';
-import { BROKER_RETRY, persist } from './retry.js';
+import { BROKER_RETRY } from './retry.js';
 
 const KEY = 'sealed';
 

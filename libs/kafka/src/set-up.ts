@@ -1,10 +1,10 @@
-import { HavstangError } from '@havstang/kernel';
+import { HavstangError, pause } from '@havstang/kernel';
 // By its default: Node does not find this name among those that the package exports.
 import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
 import { kafkaAt, withAdmin } from './client.js';
 import type { Log } from './log.js';
 import { deadLetterTopic, eventsTopic, groupName, namePart, sealedTopic } from './names.js';
-import { BROKER_RETRY, pause } from './retry.js';
+import { BROKER_RETRY } from './retry.js';
 import { type KafkaAddress, parseKafkaUrl } from './url.js';
 
 /** A topic is there already and is not as it has to be. Nothing was changed: what to do about it is for an operator to decide. */

@@ -1,10 +1,11 @@
-import { crashPoint, Poison, type SealedEvent, Unavailable } from '@havstang/kernel';
+import { crashPoint, pause, persist, Poison, type RetryOptions, type SealedEvent, Unavailable } from '@havstang/kernel';
 import type { KafkaMessage } from 'kafkajs';
 import { handledRecord, type ParkedEvent, parkedRecord, parkedSet } from './dead-letters.js';
+import type { inTurn } from './in-turn.js';
 import type { Spot } from './names.js';
 import type { Pulse } from './pulse.js';
 import { eventIn, headerOf, indexOf, type Wire } from './record.js';
-import { BROKER_RETRY, type inTurn, pause, persist, type RetryOptions } from './retry.js';
+import { BROKER_RETRY } from './retry.js';
 import type { Sender } from './sender.js';
 
 export type ShareParts = {
