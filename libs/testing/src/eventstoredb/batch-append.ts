@@ -1,4 +1,4 @@
-import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { status as code, type ServerDuplexStream } from '@grpc/grpc-js';
 import type { Status } from '@eventstore/db-client/generated/status_pb.js';
 import type { BatchAppendReq, BatchAppendResp as Response } from '@eventstore/db-client/generated/streams_pb.js';
 import { sizeOf } from './append.ts';
@@ -58,6 +58,9 @@ export const batchAppendHandler =
         if (!request.getIsFinal()) return;
         gathering.delete(key);
         const refused = refusal(server, call.metadata, stream);
+        if (refused?.code === code.PERMISSION_DENIED) {
+          return reply(stream, failed(statusOf('AccessDenied', 'AccessDenied', new shared.AccessDenied())));
+        }
         if (refused?.metadata.get('exception').length) return void call.emit('error', refused);
         if (refused) return reply(stream, failed(statusOf(refused.details, '', new empty.Empty())));
         const told = await write(

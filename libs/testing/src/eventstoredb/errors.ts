@@ -39,6 +39,8 @@ export const notLeader = (leader: { readonly address: string; readonly port: num
     'leader-endpoint-port': String(leader.port),
   });
 
+export const accessDenied = (): CallError =>
+  failure(code.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
 export const notReady = (): CallError => failure(code.UNAVAILABLE, 'Server Is Not Ready');
 export const unavailable = (): CallError => failure(code.UNAVAILABLE, 'Connection dropped');
 export const commitTimeout = (): CallError => failure(code.ABORTED, 'Operation timed out: Commit phase timeout.');

@@ -109,6 +109,17 @@ describe('A fault of the double', () => {
     expect(await append()).toMatchObject({ success: true });
   });
 
+  it('denied refuses what concerns the stream, and nothing else', async () => {
+    double.faults.add({ kind: 'denied', stream, times: 'always' });
+    expect(await errorOf(append(someEvents(1), PLAIN))).toMatchObject({ type: 'access-denied', code: 7 });
+    expect(await errorOf(append())).toMatchObject({ type: 'access-denied', code: undefined });
+    expect(await errorOf(collect(client.readStream(stream)))).toMatchObject({ type: 'access-denied', code: 7 });
+    expect(await client.appendToStream(`other-${stream}`, someEvents(1))).toMatchObject({ success: true });
+    double.faults.clear();
+    expect(await stored()).toBe(0);
+    expect(await append()).toMatchObject({ success: true });
+  });
+
   it.each([
     ['batch', {}],
     ['plain', PLAIN],

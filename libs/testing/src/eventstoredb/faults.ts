@@ -26,6 +26,8 @@ export type Fault =
   | (Common & { readonly kind: 'wrong-version' })
   /** Every call is refused: "Server Is Not Ready". */
   | (Common & { readonly kind: 'not-ready' })
+  /** The user may not do it, as a list of the stream says: reads, appends and deletions. The double itself knows no users. */
+  | (Common & { readonly kind: 'denied' })
   /** Calls that require the leader are sent elsewhere, to this same server if nothing is said; the others are served, as a follower does. */
   | (Common & { readonly kind: 'not-leader'; readonly leader?: { readonly address: string; readonly port: number } })
   /** Ends a subscription, after it was sent `after` events (default 0: at once, one that is idle too). */
@@ -44,6 +46,7 @@ const KINDS: Readonly<Record<FaultKind, true>> = {
   disconnect: true,
   'wrong-version': true,
   'not-ready': true,
+  denied: true,
   'not-leader': true,
   drop: true,
   slow: true,

@@ -1,5 +1,5 @@
 import type { Metadata } from '@grpc/grpc-js';
-import { type CallError, notLeader, notReady } from './errors.ts';
+import { accessDenied, type CallError, notLeader, notReady } from './errors.ts';
 import type { FaultPoint } from './faults.ts';
 import type { Log } from './log.ts';
 
@@ -20,6 +20,7 @@ export type DoubleServer = {
 /** Why a call is refused before it is looked at, if it is. */
 export const refusal = (server: DoubleServer, metadata: Metadata, stream: string): CallError | undefined => {
   if (server.faults.take(['not-ready'], stream)) return notReady();
+  if (server.faults.take(['denied'], stream)) return accessDenied();
   if (metadata.get('requires-leader')[0] !== 'true') return undefined;
   const fault = server.faults.take(['not-leader'], stream);
   return fault && notLeader(fault.leader ?? server.self());
