@@ -33,16 +33,19 @@ const LOOK_MS = 10;
 
 /**
  * Waits, for as long as patience lasts, until all is sealed that the store had acknowledged when this was asked: what people did a moment ago is then in
- * what they read of the ledger. While the store does not answer, what is sealed is all there is.
+ * what they read of the ledger. While the store does not answer, or not in time, what is sealed is all there is.
  */
 export const sealedByNow = async (
   { bus }: Pick<Runtime, 'bus'>,
   { log }: Pick<PublishedLedger, 'log'>,
 ): Promise<void> => {
   const end = Date.now() + PATIENCE_MS;
-  const head = await bus.head().catch((error: unknown) => {
+  const head = await Promise.race([headOr0(bus), sleep(PATIENCE_MS, 0, { ref: false })]);
+  while ((await log.size()) < head && Date.now() < end) await sleep(LOOK_MS);
+};
+
+const headOr0 = (bus: Runtime['bus']): Promise<number> =>
+  bus.head().catch((error: unknown) => {
     if (error instanceof Unavailable) return 0;
     throw error;
   });
-  while ((await log.size()) < head && Date.now() < end) await sleep(LOOK_MS);
-};
