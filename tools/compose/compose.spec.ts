@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { IMAGES } from '../servers/images.ts';
 import { interpolate, readCompose, variables, type ComposeFile, type Service } from './compose-file.ts';
 import { breaches, RULES } from './rules.ts';
 
@@ -37,6 +38,12 @@ describe('docker-compose.yml', () => {
       app: `havstang/app:${version}`,
       edge: `havstang/edge:${version}`,
     });
+  });
+
+  it('runs the servers that the integration tests run on', () => {
+    const tagged = Object.values(IMAGES).map((image) => image.replace(/@sha256:[0-9a-f]{64}$/, ''));
+    const { eventstore, kafka, postgres } = real['x-images'] as Readonly<Record<string, string>>;
+    expect([eventstore, kafka, postgres]).toEqual(tagged);
   });
 
   it('starts programs that there are', () => {
