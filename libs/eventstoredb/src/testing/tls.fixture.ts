@@ -1,14 +1,27 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 
-const file = (name: string): string => join(import.meta.dirname, '..', '..', 'fixtures', name);
-export const CA_FILE = file('test-only.pem');
-export const TLS = { key: readFileSync(file('test-only.key')), cert: readFileSync(CA_FILE) };
+/** A certificate that signs itself, made for this run. */
+const makeCertificate = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'havstang-tls-'));
+  process.once('exit', () => rmSync(folder, { recursive: true }));
+  const [keyFile, caFile] = [join(folder, 'node.key'), join(folder, 'ca.pem')];
+  const options = [
+    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=havstang test only'],
+    ...['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', keyFile, '-out', caFile],
+  ];
+  execFileSync('openssl', options, { stdio: 'ignore' });
+  return { caFile, tls: { key: readFileSync(keyFile), cert: readFileSync(caFile) } };
+};
+
+export const { caFile: CA_FILE, tls: TLS } = makeCertificate();
 
 export const ADMIN = { username: 'admin', password: 'p@ss:w/ord' };
 
