@@ -1,6 +1,6 @@
 import type { Step } from '@havstang/cli';
 import { travels } from '@havstang/kernel';
-import { createClosing, ledgerKeyIn, openLog, openPublisher, type Configuration } from '@havstang/server';
+import { createClosing, openLog, openPublisher, originIn, type Configuration } from '@havstang/server';
 
 const PAGE = 1_000;
 /** How long the ledger that was just stopped may take to let go of its lead, milliseconds. */
@@ -13,7 +13,7 @@ const PATIENCE_MS = 10_000;
 export const republish = async (from: number, configuration: Configuration, step: Step): Promise<number> => {
   const closing = createClosing();
   try {
-    const { log, sealing } = await openLog(configuration, ledgerKeyIn(configuration.dataDir).name, false, closing);
+    const { log, sealing } = await openLog(configuration, originIn(configuration.dataDir), false, closing);
     const broker = await openPublisher(configuration.bus, closing);
     if (!broker) throw new Error('BUS_URL: there is no broker to publish to');
     const patience = AbortSignal.timeout(PATIENCE_MS);

@@ -4,6 +4,7 @@ import { textCipher } from '@havstang/ledger';
 import { createHttpApp, type ProcessParts, type Runtime, type ServiceDefinition } from '@havstang/nest';
 import type { LoggerService } from '@nestjs/common';
 import { mkdirSync } from 'node:fs';
+import { fileOf } from './address.js';
 import { createClosing, type Closing } from './closing.js';
 import type { Configuration } from './configuration.js';
 import { followErasures, inPeople } from './erasures.js';
@@ -66,8 +67,9 @@ const open = async (
   const { url, host, port, demo } = configuration;
   // One process with everything in it prepares its databases by itself; for several a set-up job does.
   const isWhole = ledger !== undefined && services.length > 0;
+  if (!isWhole) mustBeShared(configuration);
   const side = ledger && (await openLedgerSide(configuration, isWhole, closing));
-  const store = side?.log.store ?? (await openServerStore(storeOfServer(configuration), closing));
+  const store = side?.log.store ?? (await openServerStore(configuration.eventStore, closing));
   const head = side?.log.head ?? askHead(required(configuration.ledgerApi, 'LEDGER_API_URL'));
   const { bus, failure: busFailure } = await openBus(configuration.bus, side?.log, head, closing);
 
@@ -117,9 +119,9 @@ const openLedgerSide = async (configuration: Configuration, alone: boolean, clos
 };
 
 /** A history in a file belongs to one process, which is then the whole system. */
-const storeOfServer = ({ eventStore }: Configuration): string => {
-  if (!eventStore.startsWith('sqlite:')) return eventStore;
-  throw new Error('EVENT_STORE_URL: a service of its own needs a store that it can share; write esdb://HOST:PORT');
+const mustBeShared = ({ eventStore }: Configuration): void => {
+  if (fileOf(eventStore) === undefined) return;
+  throw new Error('EVENT_STORE_URL: a process of its own needs a store that it can share; write esdb://HOST:PORT');
 };
 
 const required = (value: string | undefined, name: string): string => {
