@@ -3,6 +3,7 @@ import { EVENT_STORE_GROUPS, setUpEventStoreUsers } from '@havstang/eventstoredb
 import { setUpTopics } from '@havstang/kafka';
 import { setUpPostgres } from '@havstang/postgres';
 import { groupOf } from '@havstang/nest';
+import { patiently } from './patiently.js';
 
 type Environment = NodeJS.ProcessEnv;
 
@@ -21,14 +22,15 @@ export const setUpUsers = (env: Environment): Promise<void> => {
     password: required(env, `EVENTSTORE_${name.toUpperCase()}_PASSWORD`),
     groups,
   });
-  return setUpEventStoreUsers({
+  const options = {
     url,
     admin: { username: decodeURIComponent(username), password: decodeURIComponent(password) },
     users: [
       ...SERVICES.map((service) => user(service, EVENT_STORE_GROUPS.services)),
       user('ledger', EVENT_STORE_GROUPS.services, EVENT_STORE_GROUPS.ledger),
     ],
-  });
+  };
+  return patiently(() => setUpEventStoreUsers(options));
 };
 
 /** `READ_MODELS_URL` as an administrator; a password each in `POSTGRES_<SERVICE>_PASSWORD`. Of the services, governance carries out erasures. */
@@ -38,11 +40,13 @@ export const setUpDatabase = (env: Environment): Promise<void> => {
     role: name,
     password: required(env, `POSTGRES_${name.toUpperCase()}_PASSWORD`),
   });
-  return setUpPostgres(required(env, 'READ_MODELS_URL'), {
+  const url = required(env, 'READ_MODELS_URL');
+  const wanted = {
     services: SERVICES.map(owner),
     ledger: owner('ledger'),
     keys: { schema: 'key_vault', erasing: 'governance' },
-  });
+  };
+  return patiently(() => setUpPostgres(url, wanted));
 };
 
 const required = (env: Environment, name: string): string => {
