@@ -8,6 +8,8 @@ export { destroyedKeys, fieldName, TEXT_FAULTS, textsOf } from './personal/check
 export type { CheckedText, TextKeys, TextState } from './personal/check-texts.js';
 export * from './note.js';
 export * from './checkpoint.js';
+export * from './cosignature.js';
+export * from './policy.js';
 export * from './proof.js';
 export { entryBundle, leavesFor, parseTilePath, TILE_WIDTH, tilePath, type Tile } from './tiles.js';
 export type { FileFacts, Manifest, RowLine, Text } from './bundle/format.js';

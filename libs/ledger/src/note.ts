@@ -1,5 +1,6 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
-import { sha256, toHex } from './hash.js';
+import { sign, verify, type KeyObject } from 'node:crypto';
+import { toHex } from './hash.js';
+import { ALGORITHM, generateKeyText, readPrivateText, readPublicText } from './key-text.js';
 
 /** Who can check: the public half of a signing key, under the name it signs by. */
 export type VerifierKey = {
@@ -20,71 +21,28 @@ export type NoteSignature = { readonly name: string; readonly id: string; readon
 /** A signed note taken apart: its text, ending in a newline, and its signature lines. Nothing is checked yet. */
 export type Note = { readonly text: string; readonly signatures: readonly NoteSignature[] };
 
-const ED25519 = 0x01;
-const SKEY_PREFIX = 'PRIVATE+KEY+';
-/** What PKCS #8 and SPKI put before the 32 bytes of an Ed25519 key (RFC 8410 §4, §7). */
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
-const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
-
-const KEY_TEXT = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/;
 const SIGNATURE_LINE = /^\u2014 ([^+\s]+) ([A-Za-z0-9+/]+={0,2})$/;
 const MAX_SIGNATURES = 100;
 
 /** A new Ed25519 key in text form, `PRIVATE+KEY+name+id+base64(0x01 ‖ seed)`: keep it secret. Throws `RangeError` on a name with white space or plus. */
-export const generateSigningKey = (name: string): string => {
-  if (!/^[^+\s]+$/.test(name) || !name.isWellFormed())
-    throw new RangeError('a key name holds no white space and no plus');
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(PKCS8_PREFIX.length);
-  return `${SKEY_PREFIX}${name}+${keyId(name, publicBytes(privateKey))}+${tagged(seed).toString('base64')}`;
-};
+export const generateSigningKey = (name: string): string => generateKeyText(name, ALGORITHM.ed25519);
 
 /** Reads a signing key. Throws when the text is none, or when its id does not belong to it; the message never repeats the text. */
-export const parseSigningKey = (skey: string): SigningKey => {
-  const parts = skey.startsWith(SKEY_PREFIX) ? keyParts(skey.slice(SKEY_PREFIX.length)) : undefined;
-  if (!parts) throw new Error('this is not an Ed25519 signing key in text form');
-  const privateKey = createPrivateKey({
-    key: Buffer.concat([PKCS8_PREFIX, parts.bytes]),
-    format: 'der',
-    type: 'pkcs8',
-  });
-  const publicKey = publicBytes(privateKey);
-  if (keyId(parts.name, publicKey) !== parts.id) throw new Error('the id of this signing key does not belong to it');
-  const { name, id } = parts;
-  return { name, id, privateKey, vkey: `${name}+${id}+${tagged(publicKey).toString('base64')}` };
-};
+export const parseSigningKey = (skey: string): SigningKey => readPrivateText(skey, ALGORITHM.ed25519);
 
 /** Reads a verifier key; undefined when the text is none, or when its id does not belong to it. */
-export const parseVerifierKey = (vkey: string): VerifierKey | undefined => {
-  const parts = keyParts(vkey);
-  if (!parts || keyId(parts.name, parts.bytes) !== parts.id) return undefined;
-  const publicKey = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, parts.bytes]), format: 'der', type: 'spki' });
-  return { name: parts.name, id: parts.id, publicKey, vkey };
-};
-
-const keyParts = (text: string): { name: string; id: string; bytes: Uint8Array } | undefined => {
-  const [, name, id, base64] = KEY_TEXT.exec(text) ?? [];
-  const bytes = Buffer.from(base64 ?? '', 'base64');
-  return name && id && bytes[0] === ED25519 && bytes.length === 33 ? { name, id, bytes: bytes.subarray(1) } : undefined;
-};
-
-const publicBytes = (key: KeyObject): Uint8Array =>
-  createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
-
-const tagged = (key: Uint8Array): Buffer => Buffer.concat([Buffer.of(ED25519), key]);
-
-const keyId = (name: string, publicKey: Uint8Array): string =>
-  toHex(sha256(Buffer.concat([Buffer.from(`${name}\n`), tagged(publicKey)]))).slice(0, 8);
+export const parseVerifierKey = (vkey: string): VerifierKey | undefined => readPublicText(vkey, ALGORITHM.ed25519);
 
 /** C2SP signed-note: the text, an empty line, and one signature line per key. Throws `RangeError` on a text that cannot be signed. */
 export const signNote = (text: string, ...keys: readonly SigningKey[]): string => {
   if (!isNoteText(text)) throw new RangeError('a note is printable text that ends in a newline');
-  const lines = keys.map(({ name, id, privateKey }) => {
-    const signature = Buffer.concat([Buffer.from(id, 'hex'), sign(null, Buffer.from(text), privateKey)]);
-    return `\u2014 ${name} ${signature.toString('base64')}\n`;
-  });
+  const lines = keys.map((key) => signatureLine(key, sign(null, Buffer.from(text), key.privateKey)));
   return `${text}\n${lines.join('')}`;
 };
+
+/** The line of a note that carries a signature, its newline at the end. */
+export const signatureLine = ({ name, id }: Pick<VerifierKey, 'name' | 'id'>, signature: Uint8Array): string =>
+  `\u2014 ${name} ${Buffer.concat([Buffer.from(id, 'hex'), signature]).toString('base64')}\n`;
 
 /** Takes a signed note apart; undefined when it is malformed. The text ends at the last empty line, as the format has it. */
 export const parseNote = (note: string): Note | undefined => {
