@@ -3,7 +3,7 @@
  *   node tools/run.mjs [PROGRAM [ARGUMENT …]]
  * Without a program it only prepares.
  */
-import { build, ensureInstalled, node, run } from './with-deps.mjs';
+import { build, ensureInstalled, follow, node, run } from './with-deps.mjs';
 
 /** All of them run on what `build` makes of the libraries. */
 const PROGRAMS = {
@@ -16,6 +16,7 @@ const PROGRAMS = {
   story: 'examples/fault-reports/story.ts',
   token: 'tools/token.mjs',
   verifier: 'apps/verifier/check.mjs',
+  witness: 'apps/witness/dist/main.js',
 };
 
 const [program, ...args] = process.argv.slice(2);
@@ -25,4 +26,7 @@ if (program !== undefined && !Object.hasOwn(PROGRAMS, program)) {
 }
 ensureInstalled();
 build();
-if (program !== undefined) run(node, ['--enable-source-maps', PROGRAMS[program], ...args]);
+const started = ['--enable-source-maps', PROGRAMS[program], ...args];
+// A service is told to stop, and stops by itself; of the others one waits for the end.
+if (program === 'witness') follow(started);
+else if (program !== undefined) run(node, started);

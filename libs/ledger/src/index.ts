@@ -10,6 +10,8 @@ export * from './note.js';
 export * from './checkpoint.js';
 export * from './cosignature.js';
 export * from './policy.js';
+export * from './witness.js';
+export { secretIn } from './key-file.js';
 export * from './proof.js';
 export { entryBundle, leavesFor, parseTilePath, TILE_WIDTH, tilePath, type Tile } from './tiles.js';
 export type { FileFacts, Manifest, RowLine, Text } from './bundle/format.js';

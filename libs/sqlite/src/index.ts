@@ -7,3 +7,4 @@ export { NewerSchema } from './database.js';
 export { openSqliteReadModels } from './read-models.js';
 export { BadTableName } from './document-tables.js';
 export { openSqliteKeyVault } from './key-vault.js';
+export { openWitnessStore, type WitnessStore, type WitnessedNote } from './witness-store.js';
