@@ -1,4 +1,4 @@
-import { onCrashPoint } from '@havstang/kernel';
+import { crashAt, onCrashPoint } from '@havstang/kernel';
 import { witnessConfigurationFrom } from './configuration.js';
 import { startWitness } from './start.js';
 
@@ -6,7 +6,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const main = async (): Promise<void> => {
   const plan = process.env['HAVSTANG_CRASH_AT'];
-  if (plan) onCrashPoint((await import('@havstang/server')).crashAt(plan));
+  if (plan) onCrashPoint(crashAt(plan));
   const configuration = witnessConfigurationFrom(process.env);
   const { url, vkey, stop } = await startWitness(configuration, (line) => {
     say(JSON.stringify({ time: new Date().toISOString(), ...line }));

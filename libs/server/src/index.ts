@@ -5,4 +5,3 @@ export { ledgerKeyIn, newOrigin, originIn } from './ledger-key.js';
 export { openLog, type OpenLog } from './open-ledger.js';
 export { openBus, openPublisher } from './open-bus.js';
 export { createClosing, type Closing } from './closing.js';
-export { crashAt } from './crash-at.js';

@@ -1,7 +1,6 @@
-import { onCrashPoint } from '@havstang/kernel';
+import { crashAt, onCrashPoint } from '@havstang/kernel';
 import { ConsoleLogger, type LoggerService } from '@nestjs/common';
 import { configurationFrom, type Configuration } from './configuration.js';
-import { crashAt } from './crash-at.js';
 import { start, type Parts, type Started } from './start.js';
 
 /**
