@@ -53,6 +53,7 @@ export const copyHistory = async (
     await sameRoot(to, rootOfSource, total);
     const last = (await to.ledger.checkpoints()).at(-1)?.size ?? 0;
     for (const checkpoint of await from.ledger.checkpoints(last + 1)) await to.ledger.keepCheckpoint(checkpoint);
+    for (const one of await from.ledger.countersignatures()) await to.ledger.keepCountersignature(one);
     return { size: total, root: await rootOfSource(total) };
   } finally {
     await sequencer?.stop();

@@ -4,6 +4,7 @@ export * from './ports.js';
 export * from './errors.js';
 export * from './seal.js';
 export * from './limits.js';
+export * from './countersignature.js';
 export * from './crash-point.js';
 export * from './command-handler.js';
 export * from './read-model.js';

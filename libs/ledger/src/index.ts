@@ -10,6 +10,7 @@ export * from './note.js';
 export * from './checkpoint.js';
 export * from './cosignature.js';
 export * from './policy.js';
+export * from './countersigned.js';
 export * from './witness.js';
 export { secretIn } from './key-file.js';
 export * from './proof.js';

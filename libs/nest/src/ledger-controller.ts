@@ -23,7 +23,7 @@ export class LedgerController {
     @Inject(VERIFY) readonly verify: Verify,
   ) {}
 
-  /** The newest signed checkpoint; the tree is signed as it stands at this moment. */
+  /** The newest signed checkpoint; the tree is signed as it stands at this moment. Cosignatures come later: they are with it when it is asked for again. */
   @Get('checkpoint')
   async checkpoint(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.allow(request, 'readCheckpoint');
@@ -33,11 +33,20 @@ export class LedgerController {
     void reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(note);
   }
 
+  /** The newest checkpoint on which the witnesses of the policy made their quorum. */
+  @Get('checkpoint/cosigned')
+  async cosigned(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.allow(request, 'readCosignedCheckpoint');
+    const note = await this.ledger.cosigned();
+    if (note === undefined) throw known('not-found');
+    void reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(note);
+  }
+
   @Get('checkpoints')
   async checkpoints(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.allow(request, 'readCheckpoints');
-    const { origin, vkeys } = this.ledger;
-    json(reply, { origin, vkeys, checkpoints: await this.ledger.checkpoints() });
+    const { origin, vkeys, policy } = this.ledger;
+    json(reply, { origin, vkeys, policy, checkpoints: await this.ledger.checkpoints() });
   }
 
   /** JSON Lines `{index, entry, data}`: the canonical texts. Of other municipalities only `{index, leaf}`: the tree stays provable, nothing is shown. */

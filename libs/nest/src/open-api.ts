@@ -178,6 +178,12 @@ const otherPaths = () => {
       'text/plain',
       { roles: AUDITORS },
     ),
+    '/ledger/checkpoint/cosigned': get(
+      'readCosignedCheckpoint',
+      'The newest checkpoint with a quorum of witnesses · Senaste kontrollpunkten som tillräckligt många vittnen har signerat',
+      'text/plain',
+      { roles: AUDITORS },
+    ),
     '/ledger/checkpoints': get(
       'readCheckpoints',
       'All checkpoints and keys · Alla kontrollpunkter och nycklar',

@@ -21,8 +21,12 @@ export type PublishedLedger = {
   readonly log: SealedLog;
   /** Entries with index ≥ `from`, at most `limit`. */
   entries(from: number, limit: number): Promise<readonly PublishedEntry[]>;
-  /** Every signed checkpoint, oldest first. */
+  /** Every signed checkpoint, oldest first, with the cosignatures that it has got. */
   checkpoints(): Promise<readonly string[]>;
+  /** The newest checkpoint on which witnesses made the quorum of the policy; undefined when there is none, or no policy. */
+  cosigned(): Promise<string | undefined>;
+  /** Text of the policy that names the witnesses (C2SP tlog-policy), for those who keep none of their own. */
+  readonly policy: string | undefined;
   /** Signs the tree as it stands now, or answers the last checkpoint when nothing was added since. Undefined for an empty log. */
   checkpoint(): Promise<string | undefined>;
 };

@@ -87,6 +87,19 @@ describe('the ledger as it is stored', () => {
     await close();
   });
 
+  it('keeps what others put to checkpoints, the first of each', async () => {
+    const { sealing, ledger, close } = await open();
+    await sealing.seal(positioned(`conformance-${randomUUID()}`, 0, 2));
+    const ofLund = { size: 2, kind: 'cosignature', by: 'lund+01234567', value: 'first' } as const;
+    const ofLulea = { ...ofLund, size: 1, by: 'luleå+01234567' };
+    await ledger.keepCountersignature(ofLund);
+    await ledger.keepCountersignature({ ...ofLund, value: 'second' });
+    await ledger.keepCountersignature(ofLulea);
+    expect(await ledger.countersignatures()).toEqual([ofLulea, ofLund]);
+    expect(await ledger.countersignatures(2)).toEqual([ofLund]);
+    await close();
+  });
+
   it('lets one of many signers at once have a size', async () => {
     const { sealing, ledger, close } = await open();
     await sealing.seal(positioned(`conformance-${randomUUID()}`, 0, 3));

@@ -1,4 +1,4 @@
-import { HavstangError, type Sealer } from '@havstang/kernel';
+import { type Countersignature, HavstangError, type Sealer } from '@havstang/kernel';
 import type { Database } from './database.js';
 import { type EventReader, readLedger, type StoredEntry, treeIn } from './event-table.js';
 
@@ -35,6 +35,10 @@ export type PostgresLedger<Tree> = {
    * `InconsistentCheckpoint` for another note of the same size, a size below the last one, or one beyond the log.
    */
   keepCheckpoint(checkpoint: KeptCheckpoint): Promise<void>;
+  /** What others put to checkpoints of size ≥ `from`, by size. */
+  countersignatures(from?: number): Promise<readonly Countersignature[]>;
+  /** Resolves when it is durable. The first of each signer over a size stays. */
+  keepCountersignature(one: Countersignature): Promise<void>;
 };
 
 export const createLedger = <Tree>(
@@ -66,6 +70,17 @@ export const createLedger = <Tree>(
       }
       await query(`INSERT INTO ${schema}.checkpoint (size, note) VALUES ($1, $2)`, [size, note]);
     }),
+  countersignatures: (from = 0) =>
+    database.query(
+      `SELECT size, kind, signed_by AS by, value FROM ${schema}.countersignature WHERE size >= $1 ORDER BY size, kind, signed_by`,
+      [from],
+    ),
+  keepCountersignature: async ({ size, kind, by, value }) => {
+    await database.query(
+      `INSERT INTO ${schema}.countersignature (size, kind, signed_by, value) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+      [size, kind, by, value],
+    );
+  },
 });
 
 /** The name that checkpoints are signed under: written when the log is first opened, never changed. Throws `OtherOrigin`. */

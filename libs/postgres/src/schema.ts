@@ -83,6 +83,18 @@ const LEDGER = `
   );
 `;
 
+/** What others put to a checkpoint. */
+const COUNTERSIGNATURES = `
+  CREATE TABLE countersignature (
+    size      bigint NOT NULL,
+    kind      text COLLATE "C" NOT NULL,
+    signed_by text COLLATE "C" NOT NULL,
+    value     text   NOT NULL,
+    PRIMARY KEY (size, kind, signed_by)
+  );
+  CREATE TRIGGER countersignature_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON countersignature EXECUTE FUNCTION refuse_change();
+`;
+
 /** The tables of the documents are made when they are first written. */
 const READ_MODELS = `
   INSERT INTO lease (part) VALUES ('read-models');
@@ -123,7 +135,7 @@ const KEYS = `
 
 /** One script per version, oldest first. A published script is never edited; the next version is a new last element. */
 export const MIGRATIONS: Readonly<Record<Part, readonly string[]>> = {
-  ledger: [LEDGER],
+  ledger: [LEDGER, COUNTERSIGNATURES],
   'read-models': [READ_MODELS],
   keys: [KEYS],
 };
@@ -137,6 +149,7 @@ export const GRANTS: Readonly<Record<Part | 'erasing', Readonly<Record<string, s
     event: 'SELECT, INSERT',
     ledger: 'SELECT, UPDATE',
     checkpoint: 'SELECT, INSERT',
+    countersignature: 'SELECT, INSERT',
     consumer_group: 'SELECT, INSERT, UPDATE',
     parked: 'SELECT, INSERT, UPDATE, DELETE',
     meta: 'SELECT, INSERT',

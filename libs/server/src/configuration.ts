@@ -29,6 +29,7 @@ const environment = z.object({
     .optional(),
   HAVSTANG_MASTER_KEY_FILE: z.string().min(1).optional(),
   LEDGER_API_URL: z.url().optional(),
+  HAVSTANG_WITNESSES: z.string().optional(),
   OIDC_ISSUER: z.url().optional(),
   OIDC_JWKS_URL: z.url().optional(),
 });
@@ -55,6 +56,8 @@ export type Configuration = {
   readonly masterKeyGiven: boolean;
   /** Where the process with the ledger answers, for those that have none of their own. */
   readonly ledgerApi: string | undefined;
+  /** The file with the policy that names the witnesses; undefined: nobody is asked. */
+  readonly witnesses: string | undefined;
   /** The OpenID provider; undefined for the embedded one. */
   readonly issuer: string | undefined;
   readonly jwks: string | undefined;
@@ -85,6 +88,7 @@ export const configurationFrom = (env: NodeJS.ProcessEnv): Configuration => {
     masterKeyFile: said.HAVSTANG_MASTER_KEY_FILE ?? join(dataDir, 'master.key'),
     masterKeyGiven: said.HAVSTANG_MASTER_KEY_FILE !== undefined,
     ledgerApi: said.LEDGER_API_URL,
+    witnesses: said.HAVSTANG_WITNESSES,
     issuer: said.OIDC_ISSUER,
     jwks: said.OIDC_JWKS_URL,
   };

@@ -10,12 +10,26 @@ import {
   type SealedLog,
   type Sealing,
 } from '@havstang/kernel';
-import { leavesOf, ledgerSealer, proofs, type SigningKey } from '@havstang/ledger';
+import {
+  cosignedBy,
+  cosignedNotes,
+  leavesOf,
+  ledgerSealer,
+  parseCheckpoint,
+  parseNote,
+  parsePolicy,
+  proofs,
+  type Policy,
+  type SigningKey,
+} from '@havstang/ledger';
 import type { PublishedEntry, PublishedLedger } from '@havstang/nest';
 import { openSqlite, openSqliteLedger } from '@havstang/sqlite';
+import type { LoggerService } from '@nestjs/common';
+import { readFileSync } from 'node:fs';
 import type { Closing } from './closing.js';
 import { fileOf } from './address.js';
 import { startSigner, type SignedStore } from './signer.js';
+import { startWitnesses, type Witnesses } from './witnesses.js';
 
 /** The sealed history, wherever it is kept. */
 type LedgerStore = SignedStore & {
@@ -77,17 +91,52 @@ export const startSealing = ({ store, log, places, sealing }: OpenLog, publisher
   return relay?.() ?? keepRunning(async () => undefined);
 };
 
-/** What the ledger shows to the outside, with the signer that puts its name to it. */
-export const publishLedger = ({ log, ledger }: OpenLog, key: SigningKey, closing: Closing): PublishedLedger => {
-  const signer = startSigner(ledger, key);
+/** Whose word is asked for, as the file says it. Throws an Error that names the file and the line. */
+export const readPolicy = (file: string): { readonly text: string; readonly policy: Policy } => {
+  try {
+    const text = readFileSync(file, 'utf8');
+    return { text, policy: parsePolicy(text) };
+  } catch (error) {
+    throw new Error(`HAVSTANG_WITNESSES: ${file}: ${(error as Error).message}`, { cause: error });
+  }
+};
+
+export type OpenLedger = { readonly published: PublishedLedger; readonly witnesses: Witnesses | undefined };
+
+/** What the ledger shows to the outside, with the signer that puts its name to it and the witnesses that put theirs. */
+export const publishLedger = (
+  { log, ledger }: OpenLog,
+  key: SigningKey,
+  policyFile: string | undefined,
+  logger: LoggerService | false,
+  closing: Closing,
+): OpenLedger => {
+  const asked = policyFile === undefined ? undefined : readPolicy(policyFile);
+  const shown = proofs(leavesOf(log));
+  const witnesses = asked && startWitnesses({ policy: asked.policy, store: ledger, proofs: shown, key, logger });
+  if (witnesses) closing.add(() => witnesses.stop());
+  const signer = startSigner(ledger, key, witnesses?.ask);
   closing.add(() => signer.stop());
+  const notes = async (): Promise<readonly string[]> =>
+    cosignedNotes(await ledger.checkpoints(), await ledger.countersignatures());
   return {
-    origin: ledger.origin,
-    vkeys: [key.vkey],
-    proofs: proofs(leavesOf(log)),
-    log,
-    entries: async (from, limit) => ledger.entries(from, limit),
-    checkpoints: async () => (await ledger.checkpoints()).map(({ note }) => note),
-    checkpoint: signer.checkpoint,
+    witnesses,
+    published: {
+      origin: ledger.origin,
+      vkeys: [key.vkey],
+      policy: asked?.text,
+      proofs: shown,
+      log,
+      entries: async (from, limit) => ledger.entries(from, limit),
+      checkpoints: notes,
+      cosigned: async () =>
+        asked && (await notes()).findLast((note) => cosignedBy(asked.policy, parseNote(note)!).quorum),
+      async checkpoint() {
+        const note = await signer.checkpoint();
+        if (note === undefined) return undefined;
+        const { size } = parseCheckpoint(parseNote(note)!.text)!;
+        return cosignedNotes([{ size, note }], await ledger.countersignatures(size))[0];
+      },
+    },
   };
 };

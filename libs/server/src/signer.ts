@@ -1,4 +1,4 @@
-import { crashPoint } from '@havstang/kernel';
+import { crashPoint, type Countersignature } from '@havstang/kernel';
 import { rootOf, signCheckpoint, type SigningKey, type Tree } from '@havstang/ledger';
 
 /** How often a log that has grown is signed, milliseconds. */
@@ -15,6 +15,10 @@ export type SignedStore = {
   checkpoints(from?: number): readonly Kept[] | Promise<readonly Kept[]>;
   /** Durable when it resolves; refuses what contradicts one already kept. */
   keepCheckpoint(checkpoint: Kept): Promise<void>;
+  /** What others put to checkpoints of size ≥ `from`, by size. */
+  countersignatures(from?: number): readonly Countersignature[] | Promise<readonly Countersignature[]>;
+  /** Durable when it resolves; the first of each signer over a size stays. */
+  keepCountersignature(one: Countersignature): Promise<void>;
 };
 
 export type Signer = {
@@ -25,9 +29,9 @@ export type Signer = {
 
 /**
  * Signs the tree every minute if it has grown, and whenever asked. A note is kept durably before it is released, and one size is signed once: the
- * signer can never show two people two trees of one size.
+ * signer can never show two people two trees of one size. `signed` is told after every turn, and not waited for: witnesses are asked there.
  */
-export const startSigner = (store: SignedStore, key: SigningKey): Signer => {
+export const startSigner = (store: SignedStore, key: SigningKey, signed: () => void = () => undefined): Signer => {
   let signing: Promise<string | undefined> = Promise.resolve(undefined);
 
   const sign = async (): Promise<string | undefined> => {
@@ -48,10 +52,14 @@ export const startSigner = (store: SignedStore, key: SigningKey): Signer => {
     return note;
   };
   const inTurn = (): Promise<string | undefined> => (signing = signing.then(sign, sign));
-  const timer = setInterval(() => void inTurn().catch(() => undefined), EVERY_MS).unref();
+  const timer = setInterval(() => void inTurn().then(signed, () => undefined), EVERY_MS).unref();
 
   return {
-    checkpoint: inTurn,
+    checkpoint: async () => {
+      const note = await inTurn();
+      if (note !== undefined) signed();
+      return note;
+    },
     stop: async () => {
       clearInterval(timer);
       await inTurn().catch(() => undefined);

@@ -68,7 +68,7 @@ const open = async (
   // One process with everything in it prepares its databases by itself; for several a set-up job does.
   const isWhole = ledger !== undefined && services.length > 0;
   if (!isWhole) mustBeShared(configuration);
-  const side = ledger && (await openLedgerSide(configuration, isWhole, closing));
+  const side = ledger && (await openLedgerSide(configuration, isWhole, logger, closing));
   const store = side?.log.store ?? (await openServerStore(configuration.eventStore, closing));
   const head = side?.log.head ?? askHead(required(configuration.ledgerApi, 'LEDGER_API_URL'));
   const { bus, failure: busFailure } = await openBus(configuration.bus, side?.log, head, closing);
@@ -108,14 +108,19 @@ const open = async (
   return { url, firstRun, reacting, stop: closing.all };
 };
 
-const openLedgerSide = async (configuration: Configuration, alone: boolean, closing: Closing) => {
+const openLedgerSide = async (
+  configuration: Configuration,
+  alone: boolean,
+  logger: LoggerService | false,
+  closing: Closing,
+) => {
   const key = ledgerKeyIn(configuration.dataDir);
   const log = await openLog(configuration, key.name, alone, closing);
   const publisher = await openPublisher(configuration.bus, closing);
   const loop = startSealing(log, publisher?.publisher);
   closing.add(() => loop.stop());
   const failure = () => loop.failure() ?? publisher?.failure();
-  return { log, failure, published: publishLedger(log, key, closing) };
+  return { log, failure, ...publishLedger(log, key, configuration.witnesses, logger, closing) };
 };
 
 /** A history in a file belongs to one process, which is then the whole system. */

@@ -1,4 +1,4 @@
-import { HavstangError } from '@havstang/kernel';
+import { type Countersignature, HavstangError } from '@havstang/kernel';
 import type { Database } from './database.js';
 import type { GroupCommit } from './group-commit.js';
 
@@ -44,6 +44,25 @@ export const createCheckpointKeeper = (db: Database, commits: GroupCommit, size:
       }
       insert.run(checkpoint.size, checkpoint.note);
     });
+};
+
+/** What others put to checkpoints of size ≥ `from`, by size; none where an older version wrote the file and nobody has opened it for writing since. */
+export const readCountersignatures = (db: Database) => {
+  const there = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'countersignature'").get() !== undefined;
+  if (!there) return (): readonly Countersignature[] => [];
+  const all = db.prepare<[number], Countersignature>(
+    'SELECT size, kind, signed_by AS by, value FROM countersignature WHERE size >= ? ORDER BY size, kind, signed_by',
+  );
+  return (from = 0): readonly Countersignature[] => all.all(from);
+};
+
+/** Keeps one and resolves when it is durable. The first of each signer over a size stays: it says by when the tree was there. */
+export const createCountersignatureKeeper = (db: Database, commits: GroupCommit) => {
+  const insert = db.prepare<[number, string, string, string]>(
+    'INSERT INTO countersignature (size, kind, signed_by, value) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  return ({ size, kind, by, value }: Countersignature): Promise<void> =>
+    commits.run(() => void insert.run(size, kind, by, value));
 };
 
 /** The name that checkpoints are signed under: written when the log is created, never changed. Throws `OtherOrigin`. */

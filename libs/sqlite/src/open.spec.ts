@@ -183,6 +183,22 @@ describe('the log on disk', () => {
       expect(ledger.checkpoints(2)).toEqual([{ size: 3, note: 'three' }]);
       await close();
     });
+
+    it('with what others put to them, the first of each', async () => {
+      const { store, ledger, close } = open();
+      await store.append('conformance-a', NO_STREAM, [anEvent(), anEvent()]);
+      await ledger.keepCheckpoint({ size: 1, note: 'one' });
+      await ledger.keepCheckpoint({ size: 2, note: 'two' });
+      const ofLund = { size: 2, kind: 'cosignature', by: 'lund+01234567', value: 'first' } as const;
+      const ofLulea = { ...ofLund, size: 1, by: 'luleå+01234567' };
+      await ledger.keepCountersignature(ofLund);
+      await ledger.keepCountersignature({ ...ofLund, value: 'second' });
+      await ledger.keepCountersignature(ofLulea);
+      expect(ledger.countersignatures()).toEqual([ofLulea, ofLund]);
+      expect(ledger.countersignatures(2)).toEqual([ofLund]);
+      await expect(ledger.keepCountersignature({ ...ofLund, size: 7 })).rejects.toThrow();
+      await close();
+    });
   });
 
   it('has the right edge of exactly what it holds, through refusals and restarts', async () => {

@@ -1,5 +1,6 @@
 import {
   type Bus,
+  type Countersignature,
   createGrowth,
   createLogBus,
   createPages,
@@ -16,7 +17,15 @@ import { type Database, openDatabase, openForReading } from './database.js';
 import { createEventStore, createSealedLog, type LogParts } from './event-store.js';
 import { readEvents, type StoredEntry } from './event-table.js';
 import { createGroupCommit } from './group-commit.js';
-import { createCheckpointKeeper, keepOrigin, type KeptCheckpoint, readCheckpoints, readOrigin } from './ledger.js';
+import {
+  createCheckpointKeeper,
+  createCountersignatureKeeper,
+  keepOrigin,
+  type KeptCheckpoint,
+  readCheckpoints,
+  readCountersignatures,
+  readOrigin,
+} from './ledger.js';
 import { lockFolderOf } from './lock.js';
 import { createPlaces } from './places.js';
 import { LOG_SCHEMA } from './schema.js';
@@ -31,6 +40,8 @@ export type LedgerReader = {
   entries(from: number, limit: number): readonly StoredEntry[];
   /** Checkpoints of size ≥ `from`, oldest first. */
   checkpoints(from?: number): readonly KeptCheckpoint[];
+  /** What others put to checkpoints of size ≥ `from`, by size. */
+  countersignatures(from?: number): readonly Countersignature[];
 };
 
 export type Ledger<Tree> = LedgerReader & {
@@ -38,6 +49,8 @@ export type Ledger<Tree> = LedgerReader & {
   tree(): Tree;
   /** Resolves when the checkpoint is durable: a signature is released only then. See `createCheckpointKeeper`. */
   keepCheckpoint(checkpoint: KeptCheckpoint): Promise<void>;
+  /** Resolves when it is durable. The first of each signer over a size stays. */
+  keepCountersignature(one: Countersignature): Promise<void>;
 };
 
 export type SqliteOptions<Tree> = {
@@ -143,8 +156,10 @@ const assembleParts = <Tree>(db: Database, unlock: () => void, options: SqliteOp
     size: growth.size,
     entries: reader.entries,
     checkpoints: readCheckpoints(db),
+    countersignatures: readCountersignatures(db),
     tree: appender.tree,
     keepCheckpoint: createCheckpointKeeper(db, commits, growth.size),
+    keepCountersignature: createCountersignatureKeeper(db, commits),
   };
   return { parts, placing, ledger, onClose: (work: () => Promise<void>) => (beforeClose = work), close };
 };
@@ -170,6 +185,7 @@ export const openSqliteReadOnly = <Tree>(file: string, { sealer }: { readonly se
       size: reader.count,
       entries: reader.entries,
       checkpoints: readCheckpoints(db),
+      countersignatures: readCountersignatures(db),
     },
     close: () => void db.close(),
   };

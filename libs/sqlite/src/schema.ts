@@ -53,4 +53,13 @@ export const LOG_SCHEMA: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE countersignature (
+    size        INTEGER NOT NULL REFERENCES checkpoint (size),
+    kind        TEXT    NOT NULL,
+    signed_by   TEXT    NOT NULL,
+    value       TEXT    NOT NULL,
+    PRIMARY KEY (size, kind, signed_by)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -91,6 +91,8 @@ export const openSlice = async (
   const ledger = {
     origin: sqlite.ledger.origin,
     vkeys: [],
+    policy: undefined,
+    cosigned: async () => undefined,
     proofs: proofs(leavesOf(log)),
     log,
     entries: async (from: number, limit: number) => sqlite.ledger.entries(from, limit),
