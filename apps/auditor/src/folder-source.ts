@@ -1,5 +1,5 @@
 import { eventSchemas } from '@havstang/contracts';
-import { documentDigest, ledgerSealer, parseSigningKey, type LedgerSource } from '@havstang/ledger';
+import { cosignedNotes, documentDigest, ledgerSealer, parseSigningKey, type LedgerSource } from '@havstang/ledger';
 import { openSqliteReadModels, openSqliteReadOnly } from '@havstang/sqlite';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ export const folderSource = (dataDir: string, exportedAt: string): LedgerSource 
     vkeys: [parseSigningKey(readFileSync(join(dataDir, 'ledger.key'), 'utf8').trim()).vkey],
     sealed: async (from, limit) => ledger.entries(from, limit).map(({ entry, data }) => ({ entry, data })),
     checkpoints: async function* () {
-      for (const { note } of checkpoints) yield note;
+      yield* cosignedNotes(checkpoints, ledger.countersignatures());
     },
     schema: async (hash) => schemas.get(hash),
     readModels: async function* () {

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 type Checkpoints = {
   readonly origin: string;
   readonly vkeys: readonly string[];
+  readonly policy?: string;
   readonly checkpoints: readonly string[];
 };
 type Line = { readonly index: number; readonly entry?: string; readonly data?: string; readonly leaf?: string };
@@ -35,7 +36,7 @@ export const serverSource = async (url: string, token: string, exportedAt: strin
     await Promise.all(SERVICES.map((service) => readTables(lines(`/api/${service}/read-model-digests`))))
   ).flat();
   await get('/ledger/checkpoint');
-  const { origin, vkeys, checkpoints } = (await (await get('/ledger/checkpoints')).json()) as Checkpoints;
+  const { origin, vkeys, policy, checkpoints } = (await (await get('/ledger/checkpoints')).json()) as Checkpoints;
   const size = sizeOf(checkpoints.at(-1) ?? '');
   const schemas = (await (await get('/ledger/schemas')).json()) as Record<string, { schema: object }>;
 
@@ -45,6 +46,7 @@ export const serverSource = async (url: string, token: string, exportedAt: strin
     size,
     exportedAt,
     vkeys,
+    policy,
     sealed: async (_from, limit) => {
       const batch: Awaited<ReturnType<LedgerSource['sealed']>>[number][] = [];
       while (batch.length < limit) {

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { asJson, DOES_NOT_HOLD, HOLDS, say, subcommand, t, type Common } from '../command.js';
 import { replayText } from '../terminal.js';
 
-type Verify = Common & { readonly key?: string; readonly checkpoint?: string };
+type Verify = Common & { readonly key?: string; readonly checkpoint?: string; readonly policy?: string };
 
 export const verifyCommand = (): Command =>
   subcommand(
@@ -14,7 +14,11 @@ export const verifyCommand = (): Command =>
       en: 'check a bundle; exits 1 when anything in it was changed, and says what',
       sv: 'kontrollera en export; svarar 1 om något i den har ändrats, och säger vad',
     },
-    ['havstang-audit verify bundle', 'havstang-audit verify bundle --key "$(cat key.txt)" --checkpoint kept.txt'],
+    [
+      'havstang-audit verify bundle',
+      'havstang-audit verify bundle --key "$(cat key.txt)" --checkpoint kept.txt',
+      'havstang-audit verify bundle --policy policy.txt',
+    ],
   )
     .argument('<bundle>')
     .option(
@@ -31,12 +35,20 @@ export const verifyCommand = (): Command =>
         sv: 'en kontrollpunkt som du har sparat: signerad, eller dess tre rader',
       }),
     )
-    .action(async (bundle: string, { key, checkpoint, json, lang }: Verify) => {
+    .option(
+      '--policy <file>',
+      t({
+        en: 'your policy: the witnesses that you believe, and how many of them it takes (C2SP tlog-policy)',
+        sv: 'din policy: vittnena som du litar på, och hur många av dem som krävs (C2SP tlog-policy)',
+      }),
+    )
+    .action(async (bundle: string, { key, checkpoint, policy, json, lang }: Verify) => {
       const bar = progressBar('verify');
       const verdict = await verifyBundle(bundle, {
         progress: bar.step,
         ...(key === undefined ? {} : { trustedKey: key }),
         ...(checkpoint === undefined ? {} : { heldCheckpoint: readFileSync(checkpoint, 'utf8') }),
+        ...(policy === undefined ? {} : { policy: readFileSync(policy, 'utf8') }),
       });
       bar.done();
       say(json ? asJson(verdict) : verdictText(verdict, lang));

@@ -21,8 +21,8 @@ export type Finding = {
 export type Facts = Readonly<Record<string, string | number>>;
 
 type Kind = Text & {
-  /** The trust level that cannot be reached with this finding: 0 the bundle does not agree with itself, 1 with its signer, 2 with the auditor's own. */
-  readonly denies: 0 | 1 | 2;
+  /** The trust level that cannot be reached with this finding: 0 the bundle does not agree with itself, 1 with its signer, 2 with the auditor's own, 3 with the witnesses. */
+  readonly denies: 0 | 1 | 2 | 3;
   readonly severity?: 'warning';
 };
 
@@ -204,6 +204,41 @@ export const KINDS = {
     denies: 2,
     en: 'the first {size} events do not give the root of the checkpoint that you hold: history was rewritten',
     sv: 'de första {size} händelserna ger inte roten i kontrollpunkten som du har: historien har skrivits om',
+  },
+  'policy-malformed': {
+    denies: 3,
+    en: 'is not a policy: {reason}',
+    sv: 'är ingen policy: {reason}',
+  },
+  'given-policy-malformed': {
+    denies: 3,
+    en: 'the policy given to the verifier is none: {reason}',
+    sv: 'policyn som angavs vid kontrollen är ingen policy: {reason}',
+  },
+  'policy-of-other-log': {
+    denies: 3,
+    en: 'the policy is of other logs than this one ({found})',
+    sv: 'policyn gäller andra loggar än denna ({found})',
+  },
+  'cosignature-false': {
+    denies: 3,
+    en: 'the checkpoint of size {size} bears the name of witness {witness}, who did not sign it',
+    sv: 'kontrollpunkten med storlek {size} bär vittnet {witness}s namn, men är inte signerad av vittnet',
+  },
+  'quorum-missing': {
+    denies: 3,
+    en: 'the last checkpoint, of size {size}, was cosigned by {witnesses}, which is no quorum; the last with one has size {last}',
+    sv: 'den sista kontrollpunkten, storlek {size}, är medsignerad av {witnesses}, vilket inte räcker; den sista där det räcker har storlek {last}',
+  },
+  'recorded-before-bracket': {
+    denies: 3,
+    en: 'says that it was recorded at {recordedAt}, but a checkpoint without it was cosigned at {time}: it was dated back',
+    sv: 'uppger att den registrerades {recordedAt}, men en kontrollpunkt utan den medsignerades {time}: den är bakåtdaterad',
+  },
+  'recorded-after-bracket': {
+    denies: 3,
+    en: 'says that it was recorded at {recordedAt}, but a checkpoint with it was cosigned already at {time}: it was dated ahead',
+    sv: 'uppger att den registrerades {recordedAt}, men en kontrollpunkt med den medsignerades redan {time}: den är framdaterad',
   },
 } as const satisfies Record<string, Kind>;
 

@@ -18,11 +18,18 @@ export const FILES = {
   readModels: 'read-models.jsonl',
 } as const;
 
+/** The files that a bundle may have and need not. */
+export const OPTIONAL = {
+  /** Whom the operator asks to cosign (C2SP tlog-policy). */
+  policy: 'policy.txt',
+} as const;
+
 export const schemaFile = (hash: string): string => `schemas/${hash}.json`;
 
 /** The names that a manifest may list: nothing with a way out of the folder. */
 export const isBundleFile = (path: string): boolean =>
-  (Object.values(FILES) as string[]).includes(path) || /^schemas\/[0-9a-f]{16,64}\.json$/.test(path);
+  ([...Object.values(FILES), ...Object.values(OPTIONAL)] as string[]).includes(path) ||
+  /^schemas\/[0-9a-f]{16,64}\.json$/.test(path);
 
 export type FileFacts = {
   readonly path: string;

@@ -17,6 +17,8 @@ export interface LedgerSource {
   readonly exportedAt: string;
   /** Keys that the checkpoints are signed with, in their text form. */
   readonly vkeys: readonly string[];
+  /** Text of the policy by which the operator asks witnesses; undefined where nobody is asked. */
+  readonly policy?: string | undefined;
   /** The events with index ≥ `from`, in order, at most `limit`. A stream is shown or withheld as a whole. */
   sealed(from: number, limit: number): Promise<readonly (SealedText | WithheldLeaf)[]>;
   /** Signed notes, oldest first, none larger than `size`, the last one of exactly `size`. */

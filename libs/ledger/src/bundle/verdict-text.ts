@@ -8,6 +8,10 @@ const WORDS = {
   key: { en: 'key', sv: 'nyckel' },
   fromBundle: { en: 'it came with the bundle', sv: 'den följde med exporten' },
   given: { en: 'yours', sv: 'din' },
+  witnessed: { en: 'cosigned up to', sv: 'medsignerad till och med' },
+  nobody: { en: 'by nobody in the policy', sv: 'av ingen i policyn' },
+  operatorsPolicy: { en: 'by the policy that came with the bundle', sv: 'enligt policyn som följde med exporten' },
+  yourPolicy: { en: 'by your policy', sv: 'enligt din policy' },
   level: { en: 'trust level', sv: 'förtroendenivå' },
   shows: { en: 'Shown', sv: 'Visat' },
   open: { en: 'Not excluded', sv: 'Inte uteslutet' },
@@ -18,7 +22,7 @@ const WORDS = {
 
 /** A verdict for people, line by line: what is wrong and where, what was shown, and what is not excluded. */
 export const verdictText = (verdict: Verdict, lang: keyof Text): string => {
-  const { ok, level, events, withheld, checkpoint, key, findings, omitted, shows, doesNotExclude } = verdict;
+  const { ok, level, events, withheld, checkpoint, key, witnessed, findings, omitted, shows, doesNotExclude } = verdict;
   const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
   const place = (where: Verdict['findings'][number]['where']): string =>
     [
@@ -43,6 +47,11 @@ export const verdictText = (verdict: Verdict, lang: keyof Text): string => {
         ]
       : []),
     ...(key ? [`  ${w('key')}: ${key.vkey} (${w(key.from === 'given' ? 'given' : 'fromBundle')})`] : []),
+    ...(witnessed
+      ? [
+          `  ${w('witnessed')}: ${witnessed.size === undefined ? w('nobody') : `${witnessed.size} ${witnessed.at}`} (${w(witnessed.policy === 'given' ? 'yourPolicy' : 'operatorsPolicy')})`,
+        ]
+      : []),
     ...(level ? [`  ${w('level')}: ${level}`] : []),
     ...(shows.length > 0 ? [`${w('shows')}:`, ...shows.map((text) => `  ✓ ${text[lang]}`)] : []),
     ...(doesNotExclude.length > 0 ? [`${w('open')}:`, ...doesNotExclude.map((text) => `  – ${text[lang]}`)] : []),

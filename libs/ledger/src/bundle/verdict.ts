@@ -1,12 +1,14 @@
 import type { Checkpoint } from '../checkpoint.js';
 import { KINDS, type Finding, type FindingLog } from './findings.js';
 import type { Text } from './format.js';
+import type { Witnessed } from './verify-cosignatures.js';
 
 /**
  * How much a bundle was shown to be worth. L0: it agrees with itself. L1: the operator signed it. L2: it continues a checkpoint that the auditor
- * already held. L3, for witnesses, is reserved.
+ * already held. L3: a quorum of the witnesses that the auditor believes has cosigned its last checkpoint; what they signed is one history, so L3 stands
+ * also without a checkpoint of one's own.
  */
-export type TrustLevel = 'L0' | 'L1' | 'L2';
+export type TrustLevel = 'L0' | 'L1' | 'L2' | 'L3';
 
 export type Verdict = {
   /** No error was found. */
@@ -21,6 +23,8 @@ export type Verdict = {
   readonly checkpoint: Checkpoint | undefined;
   /** The key that its signature was checked with, and where that key came from. */
   readonly key: { readonly vkey: string; readonly from: 'given' | 'bundle' } | undefined;
+  /** What witnesses vouch for; undefined without a policy. */
+  readonly witnessed: Witnessed | undefined;
   /** What was found, the first wrong event or file first. */
   readonly findings: readonly Finding[];
   /** Further findings of kinds already listed. */
@@ -31,7 +35,7 @@ export type Verdict = {
   readonly doesNotExclude: readonly Text[];
 };
 
-const SHOWS: Readonly<Record<TrustLevel, Text>> = {
+const SHOWS: Readonly<Record<'L0' | 'L1' | 'L2', Text>> = {
   L0: {
     en: 'Every event is complete and unchanged as against the checkpoints in the bundle; no stream has a gap.',
     sv: 'Varje händelse är hel och oförändrad mot kontrollpunkterna i exporten; ingen ström har luckor.',
@@ -44,6 +48,11 @@ const SHOWS: Readonly<Record<TrustLevel, Text>> = {
     en: 'The events up to the checkpoint that you hold are those that it was made over.',
     sv: 'Händelserna fram till kontrollpunkten som du har är de som den gjordes över.',
   },
+};
+
+const L3: Text = {
+  en: 'So many witnesses as your policy asks for saw this very history and no other, each at its time; no event was recorded outside the times between which it came about.',
+  sv: 'Så många vittnen som din policy kräver har sett just denna historia och ingen annan, var och en vid sin tid; ingen händelse är registrerad utanför tiderna som den tillkom mellan.',
 };
 
 /** In place of what L0 shows, where events are withheld. */
@@ -77,6 +86,10 @@ const OPEN = {
     en: 'that events after the checkpoint that you hold were rewritten before this export',
     sv: 'att händelser efter kontrollpunkten som du har skrevs om före denna export',
   },
+  colluding: {
+    en: 'that the operator and as many witnesses as make the quorum deceive together',
+    sv: 'att den som driver systemet och så många vittnen som policyn kräver bedrar tillsammans',
+  },
   unrecorded: { en: 'that something was never recorded', sv: 'att något aldrig har registrerats' },
   untrue: { en: 'that what was recorded was not true', sv: 'att det som registrerats inte var sant' },
   unsigned: {
@@ -88,14 +101,16 @@ const OPEN = {
 /** Everything the verifier learnt, as a verdict. */
 export const verdictOf = (
   log: FindingLog,
-  learnt: Pick<Verdict, 'events' | 'withheld' | 'checkpoint' | 'key'> & { readonly held: boolean },
+  learnt: Pick<Verdict, 'events' | 'withheld' | 'checkpoint' | 'key' | 'witnessed'> & { readonly held: boolean },
 ): Verdict => {
   const findings = log.sorted();
   const errors = findings.filter(({ severity }) => severity === 'error');
-  const denied = Math.min(...errors.map(({ code }) => KINDS[code].denies), learnt.held ? 3 : 2);
-  const level = (['L0', 'L1', 'L2'] as const)[denied - 1];
-  const signed = level === 'L1' || level === 'L2';
-  const { events, withheld, checkpoint, key } = learnt;
+  const { events, withheld, checkpoint, key, witnessed } = learnt;
+  const lowest = Math.min(...errors.map(({ code }) => KINDS[code].denies), 4);
+  const denied = Math.min(lowest, learnt.held ? 3 : 2);
+  const isL3 = lowest === 4 && witnessed?.policy === 'given' && witnessed.complete;
+  const level = isL3 ? 'L3' : (['L0', 'L1', 'L2'] as const)[denied - 1];
+  const signed = level !== undefined && level !== 'L0';
   const shows = withheld > 0 ? { ...SHOWS, L0: SHOWS_WITHHELD } : SHOWS;
   return {
     ok: errors.length === 0,
@@ -104,12 +119,13 @@ export const verdictOf = (
     withheld,
     checkpoint: level && checkpoint,
     key: signed ? key : undefined,
+    witnessed: level && witnessed,
     findings,
     omitted: log.omitted(),
-    shows: (['L0', 'L1', 'L2'] as const).slice(0, denied).map((l) => shows[l]),
+    shows: [...(['L0', 'L1', 'L2'] as const).slice(0, denied).map((l) => shows[l]), ...(isL3 ? [L3] : [])],
     doesNotExclude: level
       ? [
-          level === 'L2' ? OPEN.later : OPEN.rewritten,
+          isL3 ? OPEN.colluding : level === 'L2' ? OPEN.later : OPEN.rewritten,
           ...(signed ? (key?.from === 'bundle' ? [OPEN.bundleKey] : []) : [OPEN.anybody]),
           ...(withheld > 0 ? [OPEN.withheld, OPEN.withheldTail] : []),
           OPEN.unrecorded,

@@ -1,11 +1,12 @@
 import { parseCheckpoint, type Checkpoint } from '../checkpoint.js';
 import { sameBytes } from '../hash.js';
-import { isSignedBy, parseNote, parseVerifierKey, type VerifierKey } from '../note.js';
+import { isSignedBy, parseNote, parseVerifierKey, type Note, type VerifierKey } from '../note.js';
 import { rootOf, type Tree } from '../tree.js';
 import { finishFile, type Folder } from './folder.js';
 import type { FindingLog } from './findings.js';
 import { FILES } from './format.js';
 import { nextLine, type Lines } from './lines.js';
+import type { Timeline } from './verify-cosignatures.js';
 
 /** The checkpoints that the growing tree is compared with, in order of size. */
 export type Stops = {
@@ -53,13 +54,14 @@ export const readHeld = (text: string, { manifest }: Folder, findings: FindingLo
   return undefined;
 };
 
-type Stop = Checkpoint & { readonly line: number; readonly signer: VerifierKey | undefined };
+type Stop = Checkpoint & { readonly line: number; readonly signer: VerifierKey | undefined; readonly note: Note };
 
 /** Steps through `checkpoints.txt` beside the tree: never more than one of them in memory, however many a log has gathered. */
 export const openStops = async (
   folder: Folder,
   keys: Keys,
   held: Checkpoint | undefined,
+  timeline: Timeline,
   findings: FindingLog,
 ): Promise<Stops> => {
   const file = FILES.checkpoints;
@@ -91,7 +93,7 @@ export const openStops = async (
           const names = accepted.map(({ name, id }) => `${name}+${id}`).join(', ');
           findings.add('signature-wrong', where, { size: checkpoint.size, key: names });
         }
-        return { ...checkpoint, line: read.line, signer };
+        return { ...checkpoint, line: read.line, signer, note };
       }
     }
     return undefined;
@@ -110,6 +112,7 @@ export const openStops = async (
         if (sameBytes(root, stop.root)) {
           last = stop;
           good = tree.size;
+          timeline.checkpoint(stop);
         } else if (!wrong) {
           // The later ones differ for the same reason.
           wrong = true;

@@ -17,6 +17,7 @@ import {
 import { startHashing, type Hashing } from './file-hasher.js';
 import { nextLine, type Lines } from './lines.js';
 import type { Stops } from './verify-checkpoints.js';
+import type { Timeline } from './verify-cosignatures.js';
 import type { Progress } from './write.js';
 
 const WITHHELD_BODY_HASH = sha256Hex(WITHHELD_BODY);
@@ -35,12 +36,13 @@ export type EventsSeen = {
 export const verifyEvents = async (
   folder: Folder,
   stops: Stops,
+  timeline: Timeline,
   findings: FindingLog,
   progress: Progress,
 ): Promise<EventsSeen> => {
   const hashing = startHashing(folder.manifest.size);
   try {
-    return await readInStep(folder, hashing, stops, findings, progress);
+    return await readInStep(folder, hashing, stops, timeline, findings, progress);
   } finally {
     await hashing.close();
   }
@@ -50,6 +52,7 @@ const readInStep = async (
   folder: Folder,
   hashing: Hashing,
   stops: Stops,
+  timeline: Timeline,
   findings: FindingLog,
   progress: Progress,
 ): Promise<EventsSeen> => {
@@ -82,8 +85,10 @@ const readInStep = async (
     const parsed = leaf === undefined ? parseEntry(entry) : undefined;
     tree = appendLeaf(tree, leaf === undefined ? entries.hash() : fromHex(leaf));
     if (leaf !== undefined) check.withheld();
-    else if (parsed) check.event(parsed, index);
-    else findings.add('entry-malformed', whereIs(parsed, index, FILES.entries));
+    else if (parsed) {
+      check.event(parsed, index);
+      timeline.event(parsed, index);
+    } else findings.add('entry-malformed', whereIs(parsed, index, FILES.entries));
 
     const bodyHash = leaf === undefined ? parsed?.dataHash : WITHHELD_BODY_HASH;
     if (bodyHash !== undefined && payloads && !payloads.hashIs(bodyHash))

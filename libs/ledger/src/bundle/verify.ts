@@ -6,6 +6,7 @@ import { FILES, isBundleFile, schemaFile } from './format.js';
 import { verdictOf, type Verdict } from './verdict.js';
 import { openStops, readHeld, readKeys } from './verify-checkpoints.js';
 import { verifyEvents } from './verify-events.js';
+import { openTimeline, readPolicyOf, type Believed } from './verify-cosignatures.js';
 import { verifyReadModels } from './verify-read-models.js';
 import type { Progress } from './write.js';
 
@@ -14,6 +15,8 @@ export type VerifyOptions = {
   readonly trustedKey?: string;
   /** A checkpoint that the auditor kept: a signed note, or its three lines. */
   readonly heldCheckpoint?: string;
+  /** The auditor's own policy (C2SP tlog-policy): the witnesses that they believe, and how many of them it takes. */
+  readonly policy?: string;
   readonly progress?: Progress;
 };
 
@@ -30,7 +33,7 @@ export const verifyBundle = async (dir: string, options: VerifyOptions = {}): Pr
   return verdictOf(findings, learnt);
 };
 
-const NOTHING = { events: 0, withheld: 0, checkpoint: undefined, key: undefined, held: false };
+const NOTHING = { events: 0, withheld: 0, checkpoint: undefined, key: undefined, held: false, witnessed: undefined };
 
 /** The system's word for it; never the message, which holds the path. */
 const reasonOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? (error as Error).name;
@@ -47,14 +50,17 @@ const verify = async (dir: string, options: VerifyOptions, findings: FindingLog)
 
 const verifyFolder = async (
   folder: Folder,
-  { trustedKey, heldCheckpoint, progress = () => undefined }: VerifyOptions,
+  { trustedKey, heldCheckpoint, policy: ownPolicy, progress = () => undefined }: VerifyOptions,
   findings: FindingLog,
 ) => {
-  const keys = await readKeys(folder, trustedKey, findings);
+  const believed = await readPolicyOf(folder, ownPolicy, findings);
+  const keys = await readKeys(folder, trustedKey ?? keyIn(believed, folder), findings);
   const held = heldCheckpoint === undefined ? undefined : readHeld(heldCheckpoint, folder, findings);
-  const stops = await openStops(folder, keys, held, findings);
-  const { events, withheld, schemas } = await verifyEvents(folder, stops, findings, progress);
+  const timeline = openTimeline(folder, believed, findings);
+  const stops = await openStops(folder, keys, held, timeline, findings);
+  const { events, withheld, schemas } = await verifyEvents(folder, stops, timeline, findings, progress);
   const { checkpoint, key } = await stops.finish();
+  const witnessed = timeline.finish();
   await verifySchemas(folder, schemas, findings);
   await verifyReadModels(folder, findings);
   await finishFile(await folder.lines(FILES.readme), FILES.readme, folder, findings);
@@ -64,7 +70,14 @@ const verifyFolder = async (
     checkpoint,
     key: key && { vkey: key.vkey, from: origin(key, keys.given) },
     held: held !== undefined,
+    witnessed,
   };
+};
+
+/** The auditor's policy may name the one key of this log, which then need not be given by itself. */
+const keyIn = (believed: Believed | undefined, { manifest }: Folder): string | undefined => {
+  const own = believed?.from === 'given' ? believed.policy.logs.filter(({ key }) => key.name === manifest.origin) : [];
+  return own.length === 1 ? own[0]!.key.vkey : undefined;
 };
 
 const origin = (key: VerifierKey, given: VerifierKey | undefined): 'given' | 'bundle' =>

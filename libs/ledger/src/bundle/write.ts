@@ -14,6 +14,7 @@ import {
   headerLine,
   isBundleFile,
   notIncluded,
+  OPTIONAL,
   readModelsTrailer,
   schemaFile,
   WITHHELD_BODY,
@@ -78,6 +79,8 @@ const writeFiles = async (dir: string, source: LedgerSource, progress: Progress)
     }
   });
   await write(FILES.vkeys, (file) => source.vkeys.forEach((vkey) => file.line(vkey)));
+  const { policy } = source;
+  if (policy !== undefined) await write(OPTIONAL.policy, (file) => file.line(policy.replace(/\n$/, '')));
   for (const hash of [...seen.schemas].sort()) {
     // The name of a schema is text from the log: it may not lead out of the folder.
     const schema = isBundleFile(schemaFile(hash)) ? await source.schema(hash) : undefined;

@@ -21,9 +21,8 @@ import {
 } from '@havstang/ledger';
 import { openSqlite, type SqliteLog } from '@havstang/sqlite';
 import { someEvents, streamOf } from '@havstang/testing/conformance';
-import { startWitness, type RunningWitness } from '../../../apps/witness/src/start.js';
-import { startSigner, type Signer } from './signer.js';
-import { startWitnesses, type Witnesses } from './witnesses.js';
+import { startSigner, startWitnesses, type Signer, type Witnesses } from '@havstang/server';
+import { startWitness, type RunningWitness } from './start.js';
 
 const key = parseSigningKey(generateSigningKey('witnesses.test/log'));
 const open = (): SqliteLog<Tree> => openSqlite(':memory:', { sealer: ledgerSealer, origin: 'witnesses.test/log' });
