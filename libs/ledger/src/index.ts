@@ -14,6 +14,7 @@ export * from './countersigned.js';
 export * from './witness.js';
 export { secretIn } from './key-file.js';
 export * from './proof.js';
+export * from './heads.js';
 export { entryBundle, leavesFor, parseTilePath, TILE_WIDTH, tilePath, type Tile } from './tiles.js';
 export type { FileFacts, Manifest, RowLine, Text } from './bundle/format.js';
 export type { LedgerSource, ReadModelSource, SealedText, WithheldLeaf } from './bundle/source.js';

@@ -8,6 +8,7 @@ import {
   nodeHash,
   rootOf,
   rootOfLeaves,
+  subtreesOf,
   type Proof,
   type Range,
 } from './tree.js';
@@ -24,6 +25,8 @@ export type Proofs = {
   consistency(older: number, size: number): Promise<Proof>;
   /** The root over the first `size` leaves. */
   root(size: number): Promise<Uint8Array>;
+  /** The hashes of the whole subtrees that leaves `start` to before `end` are made of (`subtreesOf`). */
+  subtrees(range: Range): Promise<Proof>;
   /** The hashes of a tile of the tree, in order (C2SP tlog-tiles); of a bundle of entries those of its leaves. */
   tile(tile: Tile): Promise<Proof>;
 };
@@ -82,6 +85,7 @@ export const proofs = (leaves: Leaves): Proofs => {
     inclusion: async (index, size) => all(inclusionRanges(index, size)),
     consistency: async (older, size) => all(consistencyRanges(older, size)),
     root: (size) => hashOf({ start: 0, end: size }),
+    subtrees: async (range) => all(subtreesOf(range)),
     async tile(of) {
       // The leaves of a tile lie side by side, and are read at once.
       if (of.level === 'entries' || of.level === 0) return read(of.index * TILE, leavesFor(of));

@@ -43,6 +43,34 @@ export const rootOfLeaves = (leaves: Iterable<Uint8Array>): Uint8Array => {
   return rootOf(tree);
 };
 
+/**
+ * The tree with a whole subtree of `width` leaves (a power of two) at its right, of which only the hash is known. Throws `RangeError` where such a subtree
+ * cannot stand: its width has to divide the size of the tree.
+ */
+export const appendSubtree = (tree: Tree, node: Uint8Array, width: number): Tree => {
+  if (!isWhole(width) || ones(width) !== 1 || tree.size % width !== 0)
+    throw new RangeError(`no subtree of ${width} leaves after ${tree.size}`);
+  const edge = tree.edge.slice();
+  for (let n = tree.size / width; n % 2 === 1; n = (n - 1) / 2) node = nodeHash(edge.pop()!, node);
+  edge.push(node);
+  return { size: tree.size + width, edge };
+};
+
+/**
+ * The fewest whole subtrees that leaves `start` to before `end` are made of, in order: each begins at a multiple of its width, a power of two. Throws
+ * `RangeError` unless 0 ≤ start ≤ end.
+ */
+export const subtreesOf = ({ start, end }: Range): readonly Range[] => {
+  if (!isWhole(start) || !isWhole(end) || start > end) throw new RangeError(`no leaves ${start} to ${end}`);
+  const subtrees: Range[] = [];
+  for (let at = start; at < end; at = subtrees.at(-1)!.end) {
+    let width = 1;
+    while (at % (width * 2) === 0 && at + width * 2 <= end) width *= 2;
+    subtrees.push({ start: at, end: at + width });
+  }
+  return subtrees;
+};
+
 /** The tree in bytes: its size in eight bytes, big-endian, and the edge. */
 export const encodeTree = ({ size, edge }: Tree): Uint8Array => {
   const bytes = Buffer.alloc(8 + edge.length * HASH_BYTES);
