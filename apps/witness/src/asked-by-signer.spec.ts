@@ -50,7 +50,7 @@ describe('a signer with witnesses', () => {
   const ask = (of: SqliteLog<Tree>) => {
     const policy = parsePolicy(policyText());
     const witnesses = startWitnesses({ policy, store: of.ledger, proofs: proofs(leavesOf(of.log)), key, logger });
-    return { signer: startSigner(of.ledger, key, witnesses.ask), witnesses };
+    return { signer: startSigner(of.ledger, key, { turned: witnesses.ask }), witnesses };
   };
   const notes = () => cosignedNotes(log.ledger.checkpoints(), log.ledger.countersignatures());
   const cosignedSizes = () =>
@@ -134,7 +134,7 @@ describe('a signer with witnesses', () => {
       key,
       logger,
     });
-    const signer = startSigner(log.ledger, key, witnesses.ask);
+    const signer = startSigner(log.ledger, key, { turned: witnesses.ask });
     await streamOf(log.store, someEvents(2));
     await signer.checkpoint();
     await until(() => warnings.length > 0);

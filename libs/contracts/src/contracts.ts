@@ -4,6 +4,7 @@ import { collaborationContracts, collaborationViews } from './collaboration.js';
 import { eventSchema, schemaHash } from './codec.js';
 import { SERVICES, storedType, type Contract, type View } from './contract.js';
 import { governanceContracts, governanceViews } from './governance.js';
+import { headsContract } from './heads.js';
 import { refusalContract } from './refusal.js';
 import { reportingContracts, reportingViews } from './reporting.js';
 
@@ -15,6 +16,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...reportingContracts,
   ...SERVICES.map(refusalContract),
   ...SERVICES.map(attestationContract),
+  headsContract,
 ];
 
 /** Every view. */

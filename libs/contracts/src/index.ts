@@ -7,6 +7,7 @@ export * from './codec.js';
 export * from './cloud-event.js';
 export * from './refusal.js';
 export * from './attestation.js';
+export * from './heads.js';
 export * from './challenges.js';
 export * from './collaboration.js';
 export * from './governance.js';

@@ -29,6 +29,13 @@ export type ProvedHead = Head & {
   readonly proof: Proof;
 };
 
+/** Heads as a sealed commitment has them. */
+export type ProvedHeads = HeadsCommitment & {
+  /** Ledger index of the event that commits to them. */
+  readonly event: number;
+  readonly heads: readonly ProvedHead[];
+};
+
 /**
  * The map {stream → head} as an RFC 6962 tree, kept up to date event by event. A stream's leaf stands where the stream first came: new streams come at
  * the right end and others are changed in their place, so an event costs as many hashes as the tree is high, and those only when a root is asked for.

@@ -15,6 +15,8 @@ export * from './witness.js';
 export { secretIn } from './key-file.js';
 export * from './proof.js';
 export * from './heads.js';
+export * from './selection.js';
+export { fromHex, toHex } from './hash.js';
 export { entryBundle, leavesFor, parseTilePath, TILE_WIDTH, tilePath, type Tile } from './tiles.js';
 export type { FileFacts, Manifest, RowLine, Text } from './bundle/format.js';
 export type { LedgerSource, ReadModelSource, SealedText, WithheldLeaf } from './bundle/source.js';

@@ -8,6 +8,7 @@ import { MeController } from './me-controller.js';
 import { OpsController } from './ops-controller.js';
 import { LEDGER, type PublishedLedger } from './published-ledger.js';
 import { RUNTIME, type Runtime } from './runtime.js';
+import { SelectionController } from './selection-controller.js';
 import type { ServiceDefinition } from './service.js';
 import { serviceModule } from './service-module.js';
 import { TilesController } from './tiles-controller.js';
@@ -44,7 +45,15 @@ class FrontModule {
   static of({ about, ledger }: NonNullable<ProcessParts['front']>): DynamicModule {
     return {
       module: FrontModule,
-      controllers: [DocsController, EventsController, LedgerController, MeController, OpsController, TilesController],
+      controllers: [
+        DocsController,
+        EventsController,
+        LedgerController,
+        MeController,
+        OpsController,
+        SelectionController,
+        TilesController,
+      ],
       providers: [
         { provide: ABOUT, useValue: about },
         { provide: LEDGER, useValue: ledger },

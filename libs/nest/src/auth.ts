@@ -104,7 +104,7 @@ export const personOf = async (request: FastifyRequest, verify: Verify): Promise
 };
 
 /** No municipality has this code: whoever runs an installation for several of them belongs to it. */
-const INSTALLATION = '0000';
+export const INSTALLATION = '0000';
 
 /** Whoever runs the whole installation sees all of its ledger; an operator of one municipality sees that municipality's. */
 export const runsInstallation = ({ roles, tenant }: Person): boolean =>

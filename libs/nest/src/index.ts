@@ -7,6 +7,7 @@ export * from './auth.js';
 export * from './problem-details.js';
 export * from './bus-strategy.js';
 export * from './published-ledger.js';
+export { keepHeads } from './heads.js';
 export * from './catalogue.js';
 export * from './open-api.js';
 export * from './docs-controller.js';

@@ -4,11 +4,12 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { personOf, runsInstallation, VERIFY, type Verify } from './auth.js';
+import { personOf, VERIFY, type Verify } from './auth.js';
 import { fieldErrors, known } from './problem-details.js';
 import { LEDGER, sealedByNow, type PublishedLedger } from './published-ledger.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, type Runtime } from './runtime.js';
+import { shownTo } from './shown-to.js';
 
 export const AUDITORS: readonly [Role, ...Role[]] = ['auditor', 'operator'];
 const PAGE = 1_000;
@@ -57,18 +58,12 @@ export class LedgerController {
     const { ledger } = this;
     const size = await ledger.log.size();
     const end = Math.min(to ?? size, size);
-    const whole = runsInstallation(person);
     const lines = async function* (): AsyncGenerator<string> {
       for (let next = from; next < end;) {
         const page = await ledger.entries(next, Math.min(PAGE, end - next));
         if (page.length === 0) return;
         next += page.length;
-        yield page
-          .map(({ index, entry, data, leaf }) => {
-            const shown = whole || (JSON.parse(entry) as { tenant: string }).tenant === person.tenant;
-            return `${JSON.stringify(shown ? { index, entry, data } : { index, leaf: Buffer.from(leaf).toString('hex') })}\n`;
-          })
-          .join('');
+        yield page.map((entry) => `${JSON.stringify(shownTo(person, entry))}\n`).join('');
       }
     };
     void reply.header('content-type', 'application/jsonl; charset=utf-8').send(Readable.from(lines()));

@@ -17,6 +17,7 @@ import { digestsOperation, digestsPath } from './digests-controller.js';
 import { historyOperation, historyPath } from './history-controller.js';
 import { AUDITORS } from './ledger-controller.js';
 import { SHELL_PROBLEMS } from './problem-details.js';
+import { headsBody, headsExample, selectionBody, selectionExample } from './selection-controller.js';
 import { OPERATORS, redriveBody, redriveExample } from './ops-controller.js';
 import { afterQuery, viewPath } from './view-controller.js';
 
@@ -259,6 +260,20 @@ const otherPaths = () => {
         responses: { 200: { description: 'How many were handled.', content: json({ type: 'object' }) }, ...ERRORS },
       },
     },
+    '/ledger/heads': asks(
+      'proveHeads',
+      'Commit to where every stream ends, and prove it of some · Anteckna var varje ström slutar, och bevisa det för några',
+      'application/json',
+      schemaOf(headsBody, 'input'),
+      headsExample,
+    ),
+    '/ledger/selection': asks(
+      'selectEvents',
+      'Some sealed events, and hashes of all others · Några förseglade poster, och hashvärden för övriga',
+      'application/jsonl',
+      schemaOf(selectionBody, 'input'),
+      selectionExample,
+    ),
     '/ledger/tile/{level}/{tile}': tile(
       'readTile',
       'Hashes of the Merkle tree (C2SP tlog-tiles) · Merkleträdets hashvärden',
@@ -274,6 +289,19 @@ const otherPaths = () => {
     }),
   };
 };
+
+/** What an auditor asks for in a body, because it is too long for an address. */
+const asks = (operationId: string, summary: string, type: string, schema: object, example: object) => ({
+  post: {
+    operationId,
+    tags: ['ledger and feed'],
+    summary,
+    description: rolesText(AUDITORS),
+    parameters: [],
+    requestBody: { required: true, content: { 'application/json': { schema, example } } },
+    responses: { 200: { description: summary, content: { [type]: { schema: { type: 'object' } } } }, ...ERRORS },
+  },
+});
 
 /** The whole HTTP API as OpenAPI 3.1, derived from the contracts. `issuer` is where people sign in. */
 export const openApi = (issuer: string, version: string): object => {

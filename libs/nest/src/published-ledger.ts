@@ -1,5 +1,5 @@
 import { Unavailable, type SealedLog } from '@havstang/kernel';
-import type { Proofs } from '@havstang/ledger';
+import type { Proofs, ProvedHeads } from '@havstang/ledger';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PATIENCE_MS, type Runtime } from './runtime.js';
 
@@ -29,6 +29,8 @@ export type PublishedLedger = {
   readonly policy: string | undefined;
   /** Signs the tree as it stands now, or answers the last checkpoint when nothing was added since. Undefined for an empty log. */
   checkpoint(): Promise<string | undefined>;
+  /** Commits to the heads of all streams in the log itself, and proves where these streams ended: those that there are, in the order asked for. */
+  heads(streams: readonly string[]): Promise<ProvedHeads>;
 };
 
 export const LEDGER = Symbol('havstang ledger');

@@ -22,7 +22,7 @@ import {
   type Policy,
   type SigningKey,
 } from '@havstang/ledger';
-import type { PublishedEntry, PublishedLedger } from '@havstang/nest';
+import { keepHeads, type PublishedEntry, type PublishedLedger } from '@havstang/nest';
 import { openSqlite, openSqliteLedger } from '@havstang/sqlite';
 import type { LoggerService } from '@nestjs/common';
 import { readFileSync } from 'node:fs';
@@ -105,7 +105,7 @@ export type OpenLedger = { readonly published: PublishedLedger; readonly witness
 
 /** What the ledger shows to the outside, with the signer that puts its name to it and the witnesses that put theirs. */
 export const publishLedger = (
-  { log, ledger }: OpenLog,
+  { store, log, ledger }: OpenLog,
   key: SigningKey,
   policyFile: string | undefined,
   logger: LoggerService | false,
@@ -115,7 +115,9 @@ export const publishLedger = (
   const shown = proofs(leavesOf(log));
   const witnesses = asked && startWitnesses({ policy: asked.policy, store: ledger, proofs: shown, key, logger });
   if (witnesses) closing.add(() => witnesses.stop());
-  const signer = startSigner(ledger, key, witnesses?.ask);
+  const heads = keepHeads({ store, log, origin: ledger.origin });
+  closing.add(() => heads.stop());
+  const signer = startSigner(ledger, key, { kept: heads.afterCheckpoint, ...(witnesses && { turned: witnesses.ask }) });
   closing.add(() => signer.stop());
   const notes = async (): Promise<readonly string[]> =>
     cosignedNotes(await ledger.checkpoints(), await ledger.countersignatures());
@@ -126,6 +128,7 @@ export const publishLedger = (
       vkeys: [key.vkey],
       policy: asked?.text,
       proofs: shown,
+      heads: heads.prove,
       log,
       entries: async (from, limit) => ledger.entries(from, limit),
       checkpoints: notes,

@@ -27,11 +27,14 @@ export type Signer = {
   stop(): Promise<void>;
 };
 
+/** Who hears of it: of each new checkpoint, and of every turn, also where nothing was new. */
+export type Told = { readonly kept?: () => void; readonly turned?: () => void };
+
 /**
  * Signs the tree every minute if it has grown, and whenever asked. A note is kept durably before it is released, and one size is signed once: the
- * signer can never show two people two trees of one size. `signed` is told after every turn, and not waited for: witnesses are asked there.
+ * signer can never show two people two trees of one size. `tell` is not waited for.
  */
-export const startSigner = (store: SignedStore, key: SigningKey, signed: () => void = () => undefined): Signer => {
+export const startSigner = (store: SignedStore, key: SigningKey, tell: Told = {}): Signer => {
   let signing: Promise<string | undefined> = Promise.resolve(undefined);
 
   const sign = async (): Promise<string | undefined> => {
@@ -49,15 +52,16 @@ export const startSigner = (store: SignedStore, key: SigningKey, signed: () => v
       throw error;
     }
     crashPoint('checkpoint:after');
+    tell.kept?.();
     return note;
   };
   const inTurn = (): Promise<string | undefined> => (signing = signing.then(sign, sign));
-  const timer = setInterval(() => void inTurn().then(signed, () => undefined), EVERY_MS).unref();
+  const timer = setInterval(() => void inTurn().then(tell.turned, () => undefined), EVERY_MS).unref();
 
   return {
     checkpoint: async () => {
       const note = await inTurn();
-      if (note !== undefined) signed();
+      if (note !== undefined) tell.turned?.();
       return note;
     },
     stop: async () => {

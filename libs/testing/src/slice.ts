@@ -12,6 +12,7 @@ import { ledgerSealer, leavesOf, proofs, textCipher } from '@havstang/ledger';
 import {
   commandPath,
   createHttpApp,
+  keepHeads,
   publicCommands,
   tokenVerifier,
   viewPath,
@@ -98,6 +99,7 @@ export const openSlice = async (
     entries: async (from: number, limit: number) => sqlite.ledger.entries(from, limit),
     checkpoints: async () => [],
     checkpoint: async () => undefined,
+    heads: keepHeads({ store, log, origin: sqlite.ledger.origin }).prove,
   };
   const vault = openSqliteKeyVault(':memory:', keyWrap(randomBytes(32)));
   const texts = personalTexts(vault, textCipher);

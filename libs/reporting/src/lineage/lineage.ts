@@ -83,12 +83,12 @@ const refusal = ({ type }: DomainEvent): boolean => type === 'CommandRefused' ||
 
 /**
  * The stream whose lineage the event belongs to: its own, but a refusal belongs to what was asked, and a case is more than its diary. What the system puts
- * on record about itself belongs to none.
+ * on record about itself, or the log says of itself, belongs to none.
  */
 function subjectOf(event: Seen<DomainEvent>): string | undefined {
   const { subject, caseId } = event.data as { subject?: string; caseId?: string };
   if (refusal(event)) return subject;
-  if (event.type === 'ReadModelsAttested') return undefined;
+  if (event.type === 'ReadModelsAttested' || event.type === 'HeadsCommitted') return undefined;
   return event.type === 'CaseOpened' ? `case-${caseId}` : event.of.stream;
 }
 
