@@ -18,7 +18,16 @@ export * from './heads.js';
 export * from './selection.js';
 export { fromHex, toHex } from './hash.js';
 export { entryBundle, leavesFor, parseTilePath, TILE_WIDTH, tilePath, type Tile } from './tiles.js';
-export type { FileFacts, Manifest, RowLine, Text } from './bundle/format.js';
+export {
+  scopeOf,
+  type FileFacts,
+  type Gap,
+  type HeadLine,
+  type Manifest,
+  type RowLine,
+  type Scope,
+  type Text,
+} from './bundle/format.js';
 export type { LedgerSource, ReadModelSource, SealedText, WithheldLeaf } from './bundle/source.js';
 export { documentDigest, writeBundle, type Progress } from './bundle/write.js';
 export { verifyBundle, type VerifyOptions } from './bundle/verify.js';

@@ -1,15 +1,15 @@
 import type { Entry } from '../entry.js';
 import type { FindingLog, Where } from './findings.js';
-import { FILES, type Manifest } from './format.js';
+import { FILES, scopeOf, type Manifest } from './format.js';
 import { idSet } from './id-set.js';
 
 /** Clocks of several servers differ: `recordedAt` may step back so far without being remarked on. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
-/** Event `index` stands on the line after the header. What it is called is known only where its entry could be read. */
-export const whereIs = (entry: Entry | undefined, index: number, file: string): Where => ({
+/** An event and the line that it stands on. What it is called is known only where its entry could be read. */
+export const whereIs = (entry: Entry | undefined, index: number, line: number, file: string): Where => ({
   file,
-  line: index + 2,
+  line,
   index,
   ...(entry && { stream: entry.stream, eventId: entry.id }),
 });
@@ -19,15 +19,18 @@ type Stream = { readonly tenant: string; revision: number };
 /**
  * What must hold of an event among the others: its place in its stream, its id, its cause, its times. A stream is of one municipality and so is
  * what it causes: every stream that is shown is shown from its first event on, and every reaction after the event that it reacts to. So a withheld
- * event is missed wherever something shown comes of it.
+ * event is missed wherever something shown comes of it. A bundle of a part of the log promises less: a case shows its own streams whole, a period is a
+ * stretch of all of them, and causes may lie outside.
  */
 export const eventChecks = (manifest: Manifest, findings: FindingLog) => {
+  const scope = scopeOf(manifest);
+  const whole = 'streams' in scope ? new Set(scope.streams) : undefined;
   const streams = new Map<string, Stream>();
   const ids = idSet();
   const tenants = new Map<string, string>();
   const schemas = new Set<string>();
   const classifications = { open: 0, internal: 0, secret: 0 };
-  let withheld = 0;
+  let [withheld, outOfScope] = [0, 0];
   let latest = '';
 
   /** One text for each municipality, detached from the file. */
@@ -38,17 +41,20 @@ export const eventChecks = (manifest: Manifest, findings: FindingLog) => {
   };
 
   return {
-    event(entry: Entry, index: number): void {
+    event(entry: Entry, index: number, line: number): void {
       const { id, stream, revision, recordedAt, occurredAt, tenant, causationId, schema } = entry;
-      const where = () => whereIs(entry, index, FILES.entries);
+      const where = () => whereIs(entry, index, line, FILES.entries);
       const before = streams.get(stream);
-      const expected = before === undefined ? 0 : before.revision + 1;
-      if (revision !== expected) findings.add('revision-gap', where(), { found: revision, expected });
+      const first = scope.kind === 'period' ? revision : 0;
+      const expected = before === undefined ? first : before.revision + 1;
+      if (revision !== expected && whole?.has(stream) !== false)
+        findings.add('revision-gap', where(), { found: revision, expected });
       if (before) before.revision = revision;
       else streams.set(detached(stream), { tenant: tenantOf(tenant), revision });
       if (before && before.tenant !== tenant)
         findings.add('tenant-changed', where(), { found: tenant, expected: before.tenant });
-      if (causationId !== null && !ids.has(causationId)) findings.add('cause-missing', where(), { cause: causationId });
+      if (causationId !== null && scope.kind === 'all' && !ids.has(causationId))
+        findings.add('cause-missing', where(), { cause: causationId });
       if (!ids.add(id)) findings.add('id-repeated', where());
       if (occurredAt > recordedAt) findings.add('occurred-after-recorded', where(), { occurredAt, recordedAt });
       if (recordedAt >= latest) latest = recordedAt;
@@ -59,11 +65,13 @@ export const eventChecks = (manifest: Manifest, findings: FindingLog) => {
       classifications[entry.classification]++;
     },
     withheld: (): void => void withheld++,
+    outOfScope: (events: number): void => void (outOfScope += events),
     seen: (): { readonly withheld: number; readonly schemas: ReadonlySet<string> } => ({ withheld, schemas }),
     /** Compares with what the manifest states of all events. */
     summary(): void {
       const differs = (what: string): void => findings.add('summary-differs', { file: FILES.manifest }, { what });
       if (withheld !== manifest.withheld) differs('withheld');
+      if (outOfScope !== (manifest.outOfScope ?? 0)) differs('outOfScope');
       if ([...tenants.keys()].sort().join('\n') !== manifest.tenants.join('\n')) differs('tenants');
       const { open, internal, secret } = manifest.classifications;
       if (open !== classifications.open || internal !== classifications.internal || secret !== classifications.secret)

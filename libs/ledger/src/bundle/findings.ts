@@ -129,6 +129,26 @@ export const KINDS = {
     en: 'states other {what} than the events have',
     sv: 'anger {what} som inte stämmer med händelserna',
   },
+  'scope-differs': {
+    denies: 0,
+    en: 'does not agree with the scope that the manifest states: {what}',
+    sv: 'stämmer inte med det urval som manifestet anger: {what}',
+  },
+  'heads-malformed': {
+    denies: 0,
+    en: 'the line is not what it should be: {reason}',
+    sv: 'raden är inte som den ska: {reason}',
+  },
+  'heads-differ': {
+    denies: 0,
+    en: 'commits to other heads of streams than the first {size} events have',
+    sv: 'förbinder sig till andra strömslut än de första {size} händelserna har',
+  },
+  'tail-differs': {
+    denies: 0,
+    en: 'the stream is shown to revision {shown}, and that is not proved to have been its end: events are missing, or the proof is wrong',
+    sv: 'strömmen visas till revision {shown}, och det är inte bevisat att den slutade där: händelser saknas, eller så är beviset fel',
+  },
   'schema-missing': {
     denies: 0,
     en: 'an event names this schema, and it is not there',
@@ -163,6 +183,11 @@ export const KINDS = {
     denies: 0,
     en: 'there is no checkpoint of the exported size {size}',
     sv: 'kontrollpunkt för exportens storlek {size} saknas',
+  },
+  'checkpoint-hidden': {
+    denies: 0,
+    en: 'the events around size {size} are left out in one piece, so that this checkpoint cannot be compared with them',
+    sv: 'händelserna kring storlek {size} är utelämnade i ett stycke, så att kontrollpunkten inte kan jämföras med dem',
   },
   'root-differs': {
     denies: 0,
@@ -199,6 +224,11 @@ export const KINDS = {
     denies: 2,
     en: 'the checkpoint that you hold covers {held} events, more than the {size} of this bundle: ask for a newer export; if none can be given, history was cut',
     sv: 'kontrollpunkten som du har omfattar {held} händelser, fler än exportens {size}: begär en nyare export; kan ingen ges har historien kapats',
+  },
+  'held-hidden': {
+    denies: 2,
+    en: 'the checkpoint that you hold covers {held} events, and at that place this bundle shows none of them: ask for an export that is made for your checkpoint',
+    sv: 'kontrollpunkten som du har omfattar {held} händelser, och på det stället visar exporten inga av dem: begär en export som görs för din kontrollpunkt',
   },
   'held-differs': {
     denies: 2,

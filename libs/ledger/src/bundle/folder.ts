@@ -1,6 +1,14 @@
 import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FILES, formatManifest, isBundleFile, type FileFacts, type Manifest } from './format.js';
+import {
+  FILES,
+  formatManifest,
+  isBundleFile,
+  requiredFiles,
+  type FileFacts,
+  type Manifest,
+  type Scope,
+} from './format.js';
 import type { FindingLog } from './findings.js';
 import type { FileHasher } from './file-hasher.js';
 import { openLines, type Lines } from './lines.js';
@@ -113,10 +121,14 @@ const parseManifest = (text: string): Manifest | string => {
   const m = value as Partial<Manifest> | null;
   if (typeof m !== 'object' || m === null || m.format !== 'havstang-bundle')
     return 'it is not of the format havstang-bundle';
-  if (m.version !== 1) return 'it is of a version that this verifier does not know';
+  if (m.version !== 1 && m.version !== 2) return 'it is of a version that this verifier does not know';
   if (!isText(m.origin) || !isText(m.exportedAt) || !isCount(m.size))
     return 'origin, exportedAt or size is not what it should be';
   if (!isCount(m.withheld) || m.withheld > m.size) return 'withheld is not a count of its events';
+  if (m.version === 1 ? m.scope !== undefined || m.outOfScope !== undefined : !isScope(m.scope))
+    return 'scope is none that its version knows';
+  if (m.version === 2 && (!isCount(m.outOfScope) || m.withheld + m.outOfScope > m.size))
+    return 'outOfScope is not a count of its events';
   if (!Array.isArray(m.tenants) || !m.tenants.every(isText)) return 'tenants is not a list of codes';
   const { classifications: c } = m;
   if (typeof c !== 'object' || c === null || ![c.open, c.internal, c.secret].every(isCount))
@@ -127,8 +139,7 @@ const parseManifest = (text: string): Manifest | string => {
   if (!m.files.every(({ path }) => isBundleFile(path) && path !== FILES.manifest))
     return 'it lists a file that has no place in a bundle';
   if (new Set(m.files.map(({ path }) => path)).size !== m.files.length) return 'it lists a file twice';
-  const required = Object.values(FILES).filter((path) => path !== FILES.manifest);
-  if (!required.every((path) => m.files!.some((file) => file.path === path)))
+  if (!requiredFiles(m.version).every((path) => m.files!.some((file) => file.path === path)))
     return 'it does not list every file that a bundle has';
   try {
     formatManifest(m as Manifest);
@@ -140,6 +151,41 @@ const parseManifest = (text: string): Manifest | string => {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 1_000;
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isInstant = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(value);
+/** In strictly ascending order, so that there is one way to write it. */
+const ascends = <T>(values: readonly T[]): boolean => values.every((value, i) => i === 0 || values[i - 1]! < value);
+const isScope = (value: unknown): value is Scope => {
+  const scope = value as Scope | null | undefined;
+  switch (scope?.kind) {
+    case 'all':
+      return hasOnly(scope, []);
+    case 'period':
+      return (
+        hasOnly(scope, ['from', 'to', 'first', 'end']) &&
+        [scope.from, scope.to].every(isInstant) &&
+        [scope.first, scope.end].every(isCount) &&
+        scope.first < scope.end
+      );
+    case 'case':
+    case 'decision':
+      return (
+        hasOnly(scope, ['id', 'label', 'streams', 'events']) &&
+        isText(scope.id) &&
+        (scope.label === undefined || isText(scope.label)) &&
+        Array.isArray(scope.streams) &&
+        scope.streams.every(isText) &&
+        ascends(scope.streams) &&
+        Array.isArray(scope.events) &&
+        scope.events.every(isCount) &&
+        ascends(scope.events)
+      );
+    default:
+      return false;
+  }
+};
+const hasOnly = (value: object, keys: readonly string[]): boolean =>
+  Object.keys(value).every((key) => key === 'kind' || keys.includes(key));
 const isFileFacts = (value: unknown): value is FileFacts => {
   const file = value as Partial<FileFacts> | null;
   return (

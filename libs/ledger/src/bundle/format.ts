@@ -16,6 +16,7 @@ export const FILES = {
   checkpoints: 'checkpoints.txt',
   vkeys: 'vkeys.txt',
   readModels: 'read-models.jsonl',
+  heads: 'heads.jsonl',
 } as const;
 
 /** The files that a bundle may have and need not. */
@@ -23,6 +24,13 @@ export const OPTIONAL = {
   /** Whom the operator asks to cosign (C2SP tlog-policy). */
   policy: 'policy.txt',
 } as const;
+
+/** The version that is written. Version 1, without scopes and heads, is still read. */
+export const VERSION = 2;
+
+/** Files that every bundle of a version has. */
+export const requiredFiles = (version: number): readonly string[] =>
+  Object.values(FILES).filter((path) => path !== FILES.manifest && (version > 1 || path !== FILES.heads));
 
 export const schemaFile = (hash: string): string => `schemas/${hash}.json`;
 
@@ -40,12 +48,42 @@ export type FileFacts = {
   readonly lines: number;
 };
 
+/** Which part of the log a bundle shows. What is outside of it stands as hashes alone, so that the tree can be proved. */
+export type Scope =
+  | { readonly kind: 'all' }
+  | {
+      readonly kind: 'case' | 'decision';
+      /** The id that was asked for. */
+      readonly id: string;
+      /** What people call it: a diary number, a title. */
+      readonly label?: string;
+      /** Streams shown from their first event to their last, sorted. */
+      readonly streams: readonly string[];
+      /** Ledger indexes of single events of other streams, ascending. */
+      readonly events: readonly number[];
+    }
+  | {
+      readonly kind: 'period';
+      /** Instants, both of them within. */
+      readonly from: string;
+      readonly to: string;
+      /** All events from index `first` to before `end`: from the first to the last one recorded in that time. */
+      readonly first: number;
+      readonly end: number;
+    };
+
+export const scopeOf = ({ scope }: Pick<Manifest, 'scope'>): Scope => scope ?? { kind: 'all' };
+
 export type Manifest = {
   readonly format: 'havstang-bundle';
-  readonly version: 1;
+  readonly version: 1 | 2;
+  /** From version 2 on. */
+  readonly scope?: Scope;
+  /** How many events lie outside of the scope; from version 2 on. */
+  readonly outOfScope?: number;
   /** Name of the log: first line of its checkpoints. */
   readonly origin: string;
-  /** Events in the bundle: those with ledger index 0 … size−1, each shown or withheld. */
+  /** Events in the bundle: those with ledger index 0 … size−1, each shown, withheld or out of scope. */
   readonly size: number;
   /** How many of them are withheld: the bundle holds their leaf hashes and nothing else of them. */
   readonly withheld: number;
@@ -79,10 +117,16 @@ const WITHHELD: Text = {
   sv: 'Händelser som den som gjorde exporten inte får se, och deras rader i läsmodellerna: av varje händelse finns bara lövhashen.',
 };
 
-/** What a bundle with so many events withheld does not hold. */
-export const notIncluded = (withheld: number): readonly Text[] => [
+const OUT_OF_SCOPE: Text = {
+  en: 'Events outside of what was asked for, and the rows of read models: of those events there are hashes alone, one for many of them.',
+  sv: 'Händelser utanför det som efterfrågades, och läsmodellernas rader: av de händelserna finns bara hashvärden, ett för många av dem.',
+};
+
+/** What a bundle with so many events withheld, and of this scope, does not hold. */
+export const notIncluded = (withheld: number, scope: Scope): readonly Text[] => [
   ...NEVER_INCLUDED,
   ...(withheld > 0 ? [WITHHELD] : []),
+  ...(scope.kind === 'all' ? [] : [OUT_OF_SCOPE]),
 ];
 
 /** The one text of a manifest: canonical order of keys, indented for people. */
@@ -92,15 +136,22 @@ export const formatManifest = (manifest: Omit<Manifest, 'manifestHash'>): string
   return `${JSON.stringify(JSON.parse(canonicalJson({ ...rest, manifestHash })), null, 2)}\n`;
 };
 
-type Part = 'entries' | 'payloads' | 'read-models';
+type Part = 'entries' | 'payloads' | 'read-models' | 'heads';
 
 /** First line of a JSON Lines file of the bundle. */
-export const headerLine = (part: Part, { origin, size }: Pick<Manifest, 'origin' | 'size'>): string =>
-  canonicalJson({ file: part, origin, size, version: 1 });
+export const headerLine = (
+  part: Part,
+  { origin, size, version }: Pick<Manifest, 'origin' | 'size' | 'version'>,
+): string => canonicalJson({ file: part, origin, size, version });
 
 /** Last line of the two files of events: how many are shown, and how many are not. A file without it was cut off. */
-export const eventsTrailer = (part: 'entries' | 'payloads', { size, withheld }: Pick<Manifest, 'size' | 'withheld'>) =>
-  canonicalJson({ counts: { events: size - withheld }, end: part, notExported: withheld });
+export const eventsTrailer = (
+  part: 'entries' | 'payloads',
+  { size, withheld, outOfScope = 0 }: Pick<Manifest, 'size' | 'withheld' | 'outOfScope'>,
+): string => {
+  const notExported = withheld + outOfScope;
+  return canonicalJson({ counts: { events: size - notExported }, end: part, notExported });
+};
 
 /** Last line of the read models. How many rows were not shown is not known to whom they are not shown. */
 export const readModelsTrailer = (counts: { readonly tables: number; readonly rows: number }): string =>
@@ -115,6 +166,31 @@ export const withheldLeaf = (line: string): string | undefined =>
 
 /** The line of a withheld event in place of its body. */
 export const WITHHELD_BODY = canonicalJson({ withheld: true });
+
+/** Events side by side that are out of scope: all up to index `to`, as the hashes of the whole subtrees that they are made of (`subtreesOf`). */
+export type Gap = { readonly to: number; readonly hashes: readonly string[] };
+
+/** The line of such a run in place of its entries. */
+export const gapEntry = ({ to, hashes }: Gap): string => canonicalJson({ hashes, outOfScope: true, to });
+
+/** The run that such a line holds, undefined for any other line. */
+export const parseGap = (line: string): Gap | undefined => {
+  if (!line.startsWith('{"hashes":')) return undefined;
+  try {
+    const { hashes, to } = JSON.parse(line) as Gap;
+    const gap = { hashes: hashes.map(String), to };
+    const whole = Number.isSafeInteger(to) && gap.hashes.every((hash) => /^[0-9a-f]{64}$/.test(hash));
+    return whole && gapEntry(gap) === line ? gap : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The line of such a run in place of its bodies. */
+export const GAP_BODY = canonicalJson({ outOfScope: true });
+
+/** The row of such a run: the first and the last index. */
+export const gapRow = (from: number, { to }: Gap): string => `${from}..${to - 1};;;;;;;;`;
 
 /** The byte order mark and the semicolon are for the spreadsheet programs that open it: without them Swedish letters and columns are lost. */
 export const CSV_HEADER = '\ufeffindex;recordedAt;occurredAt;type;stream;revision;role;unit;leaf';
@@ -136,6 +212,25 @@ const field = (text: string): string => {
   const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
   return `"${(/^\s*[=+\-@]/.test(line) ? `'${line}` : line).replaceAll('"', '""')}"`;
 };
+
+/** Lines of `heads.jsonl`: the commitments to heads among the events shown, then the heads of the streams in scope with their proofs. */
+export type CommitmentLine = {
+  /** Ledger index of the event that commits. */
+  readonly event: number;
+  /** The heads are those that the first so many events left. */
+  readonly size: number;
+};
+export type HeadLine = {
+  readonly stream: string;
+  readonly revision: number;
+  readonly index: number;
+  readonly position: number;
+  /** In hex. */
+  readonly proof: readonly string[];
+};
+
+export const headsTrailer = (counts: { readonly commitments: number; readonly streams: number }): string =>
+  canonicalJson({ counts, end: 'heads' });
 
 /** Lines of `read-models.jsonl`: a table, then its rows ordered by the bytes of their keys. */
 export type TableLine = {

@@ -28,6 +28,8 @@ export type Lines = {
   readonly next: () => string | undefined;
   /** Goes on by one line as `next` does, without making a text of it. */
   readonly skip: () => boolean;
+  /** The text of the line given or passed last. */
+  readonly current: () => string;
   /** False at the end of the file, or at a line too long to go on from. */
   readonly fill: () => Promise<boolean>;
   /** Number of the line given last, from 1. */
@@ -139,6 +141,7 @@ export const openLines = async (path: string, hasher: FileHasher = hashHere('non
   return {
     next: () => (at < block.count ? block.lines()[at++] : undefined),
     skip: () => at < block.count && at++ >= 0,
+    current: () => block.lines()[at - 1] ?? '',
     fill,
     number: () => before + at,
     hash: () => block.hashes.subarray((at - 1) * HASH_BYTES, at * HASH_BYTES),

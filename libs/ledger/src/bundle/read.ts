@@ -3,14 +3,14 @@ import { eventOf } from '../entry.js';
 import { sha256Hex } from '../hash.js';
 import { findingLog } from './findings.js';
 import { openFolder } from './folder.js';
-import { FILES, withheldLeaf, type Manifest, type RowLine } from './format.js';
+import { FILES, parseGap, withheldLeaf, type Manifest, type RowLine } from './format.js';
 import { nextLine, type Lines } from './lines.js';
 import { parseLine } from './verify-read-models.js';
 
 /** A bundle to replay from. Verify it first: this trusts what it reads, and rejects where the bundle cannot be read. */
 export type Bundle = {
   readonly manifest: Manifest;
-  /** The events shown, in ledger order, in batches. Of one that is withheld only the index is missing. */
+  /** The events shown, in ledger order, in batches. Of those that are withheld or out of scope only the indexes are missing. */
   readonly events: () => AsyncIterable<readonly SealedEvent[]>;
   /** The read models as they were exported: each table with its index, and the marks of its rows. */
   readonly readModels: () => AsyncIterable<TableMarks>;
@@ -45,11 +45,14 @@ export const readBundle = async (dir: string): Promise<Bundle> => {
         const entries = await content(FILES.entries, opened);
         const payloads = await content(FILES.payloads, opened);
         let batch: SealedEvent[] = [];
-        for (let index = 0; index < manifest.size; index++) {
+        for (let index = 0, next = 0; index < manifest.size; index = next) {
           const entry = entries.next() ?? (await nextLine(entries));
           const data = payloads.next() ?? (await nextLine(payloads));
           if (entry === undefined || data === undefined) throw new Error(`the bundle ends before event ${index}`);
-          if (withheldLeaf(entry) !== undefined) continue;
+          const gap = parseGap(entry);
+          next = gap?.to ?? index + 1;
+          if (next <= index) throw new Error(`the bundle leaves out nothing at event ${index}`);
+          if (gap || withheldLeaf(entry) !== undefined) continue;
           batch.push({ ...eventOf(entry, data), index, leaf: sha256Hex(`\0${entry}`) });
           if (batch.length === BATCH) {
             yield batch;

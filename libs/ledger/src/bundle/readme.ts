@@ -1,19 +1,42 @@
-import { FILES, type Manifest } from './format.js';
+import { FILES, type Manifest, type Scope } from './format.js';
+
+type Facts = Pick<Manifest, 'origin' | 'size' | 'withheld' | 'exportedAt'> & {
+  readonly outOfScope: number;
+  readonly scope: Scope;
+};
+
+const SCOPES = {
+  sv: (scope: Scope): string =>
+    scope.kind === 'all'
+      ? 'hela loggen'
+      : scope.kind === 'period'
+        ? `händelser registrerade ${scope.from} – ${scope.to}`
+        : `${scope.kind === 'case' ? 'ärende' : 'beslut'} ${scope.label ?? scope.id}`,
+  en: (scope: Scope): string =>
+    scope.kind === 'all'
+      ? 'the whole log'
+      : scope.kind === 'period'
+        ? `events recorded ${scope.from} – ${scope.to}`
+        : `${scope.kind} ${scope.label ?? scope.id}`,
+};
 
 /** The text that explains a bundle to whoever opens the folder. */
 export const readmeText = ({
   origin,
   size,
   withheld,
+  outOfScope,
+  scope,
   exportedAt,
-}: Pick<Manifest, 'origin' | 'size' | 'withheld' | 'exportedAt'>): string => `HÄVSTÅNG – EXPORT
+}: Facts): string => `HÄVSTÅNG – EXPORT
 
 Logg: ${origin}
 Antal händelser: ${size}${withheld > 0 ? `, varav ${withheld} undanhålls` : ''}
+Urval: ${SCOPES.sv(scope)}${outOfScope > 0 ? `; ${outOfScope} händelser ligger utanför` : ''}
 Skapad: ${exportedAt}
 
 VAD DETTA ÄR
-Hela händelseloggen, från första händelsen till den sista, och det som behövs för att kontrollera att ingen händelse har ändrats,
+${scope.kind === 'all' ? 'Hela händelseloggen, från första händelsen till den sista' : 'En del av händelseloggen'}, och det som behövs för att kontrollera att ingen händelse har ändrats,
 tagits bort, lagts till eller flyttats sedan loggens kontrollpunkter signerades.
 ${
   withheld > 0
@@ -29,6 +52,7 @@ ${FILES.payloads}      händelsernas innehåll, i samma ordning
 ${FILES.checkpoints}     signerade kontrollpunkter, äldst först (C2SP tlog-checkpoint)
 ${FILES.vkeys}           nycklar att kontrollera signaturerna med
 schemas/            JSON-schema för innehållet, ett per version
+${FILES.heads}         var strömmarna slutar enligt loggen själv, med bevis
 ${FILES.readModels}   hashvärden av läsmodellernas rader, att jämföra med en återuppspelning
 ${FILES.manifest}       vad som ingår, vad som inte ingår, och varje fils hashvärde
 
@@ -45,10 +69,11 @@ HÄVSTÅNG – EXPORT (IN ENGLISH)
 
 Log: ${origin}
 Events: ${size}${withheld > 0 ? `, ${withheld} of them withheld` : ''}
+Scope: ${SCOPES.en(scope)}${outOfScope > 0 ? `; ${outOfScope} events are outside of it` : ''}
 Made: ${exportedAt}
 
 WHAT THIS IS
-The whole event log, from the first event to the last, with what is needed to check that no event was changed, removed, added or
+${scope.kind === 'all' ? 'The whole event log, from the first event to the last' : 'A part of the event log'}, with what is needed to check that no event was changed, removed, added or
 moved since the checkpoints of the log were signed.
 ${
   withheld > 0
@@ -64,6 +89,7 @@ ${FILES.payloads}      the bodies of the events, in the same order
 ${FILES.checkpoints}     signed checkpoints, oldest first (C2SP tlog-checkpoint)
 ${FILES.vkeys}           keys to check the signatures with
 schemas/            the JSON Schema of the bodies, one per version
+${FILES.heads}         where the streams end, as the log itself says, with proofs
 ${FILES.readModels}   hashes of the rows of the read models, to compare with a replay
 ${FILES.manifest}       what is included, what is not, and the hash of every file
 

@@ -1,5 +1,5 @@
 import type { Sealed } from '@havstang/kernel';
-import type { RowLine } from './format.js';
+import type { Gap, HeadLine, RowLine, Scope } from './format.js';
 
 /** The canonical texts of an event: its entry and its body. */
 export type SealedText = Pick<Sealed, 'entry' | 'data'>;
@@ -19,8 +19,15 @@ export interface LedgerSource {
   readonly vkeys: readonly string[];
   /** Text of the policy by which the operator asks witnesses; undefined where nobody is asked. */
   readonly policy?: string | undefined;
-  /** The events with index ≥ `from`, in order, at most `limit`. A stream is shown or withheld as a whole. */
-  sealed(from: number, limit: number): Promise<readonly (SealedText | WithheldLeaf)[]>;
+  /** The part of the log that is shown; all of it when undefined. */
+  readonly scope?: Scope;
+  /** The heads of the streams in scope as the last commitment in scope has them, sorted by stream; none where there is no such commitment. */
+  readonly heads?: readonly HeadLine[];
+  /**
+   * The events with index ≥ `from`, in order, at most `limit` lines. A stream is shown or withheld as a whole. What is out of scope is cut at the sizes of
+   * the checkpoints.
+   */
+  sealed(from: number, limit: number): Promise<readonly (SealedText | WithheldLeaf | Gap)[]>;
   /** Signed notes, oldest first, none larger than `size`, the last one of exactly `size`. */
   checkpoints(): AsyncIterable<string>;
   /** The text of a JSON Schema whose SHA-256 in hex begins with `hash`; undefined when it is not known. */

@@ -1,7 +1,8 @@
 import type { Checkpoint } from '../checkpoint.js';
 import { KINDS, type Finding, type FindingLog } from './findings.js';
-import type { Text } from './format.js';
+import type { Scope, Text } from './format.js';
 import type { Witnessed } from './verify-cosignatures.js';
+import type { Tail } from './verify-heads.js';
 
 /**
  * How much a bundle was shown to be worth. L0: it agrees with itself. L1: the operator signed it. L2: it continues a checkpoint that the auditor
@@ -19,6 +20,10 @@ export type Verdict = {
   readonly events: number;
   /** Events of which the bundle holds only the leaf hash. */
   readonly withheld: number;
+  /** Which part of the log is shown; undefined when there is no manifest to go by. */
+  readonly scope: Scope | undefined;
+  /** The ends of the streams in scope are proved, as of so many events. */
+  readonly tail: Tail | undefined;
   /** The checkpoint of the exported size, when there is one and the events give its root. */
   readonly checkpoint: Checkpoint | undefined;
   /** The key that its signature was checked with, and where that key came from. */
@@ -61,7 +66,40 @@ const SHOWS_WITHHELD: Text = {
   sv: 'Varje händelse som visas är hel och oförändrad mot kontrollpunkterna i exporten, och varje undanhållen står på sin plats, endast med sitt hashvärde; ingen ström som visas har luckor.',
 };
 
+/** In place of what L0 shows, where only a part of the log is shown. */
+const SHOWS_PART: Readonly<Record<'case' | 'decision' | 'period', Text>> = {
+  case: {
+    en: 'Every event of the case that is shown is complete, unchanged and in its place as against the checkpoints in the bundle; no stream of it has a gap.',
+    sv: 'Varje händelse i ärendet som visas är hel, oförändrad och på sin plats mot kontrollpunkterna i exporten; ingen av dess strömmar har luckor.',
+  },
+  decision: {
+    en: 'Every event in the history of the decision that is shown is complete, unchanged and in its place as against the checkpoints in the bundle; no stream of it has a gap.',
+    sv: 'Varje händelse i beslutets historia som visas är hel, oförändrad och på sin plats mot kontrollpunkterna i exporten; ingen av dess strömmar har luckor.',
+  },
+  period: {
+    en: 'Every event shown is complete, unchanged and in its place as against the checkpoints in the bundle, and none is missing between the first and the last of them.',
+    sv: 'Varje händelse som visas är hel, oförändrad och på sin plats mot kontrollpunkterna i exporten, och ingen saknas mellan den första och den sista.',
+  },
+};
+
+const tailText = ({ asOf, streams }: Tail): Text => ({
+  en: `Nothing is missing at the end of the ${streams} streams shown: as of the first ${asOf} events the log itself commits to where each of them ended.`,
+  sv: `Inget saknas i slutet av de ${streams} strömmar som visas: loggen förbinder sig själv till var och en av dem slutade efter de första ${asOf} händelserna.`,
+});
+
 const OPEN = {
+  tail: {
+    en: 'that the last events of a stream shown are left out: no proof of where the streams end came with this bundle',
+    sv: 'att de sista händelserna i en visad ström är utelämnade: inget bevis för var strömmarna slutar följde med exporten',
+  },
+  heads: {
+    en: 'that the log commits to false ends of streams: whoever verifies all of it finds that',
+    sv: 'att loggen förbinder sig till falska strömslut: det upptäcker den som kontrollerar hela loggen',
+  },
+  outside: {
+    en: 'anything at all about the events outside of what is shown, such as that one of them belongs to it',
+    sv: 'någonting alls om händelserna utanför det som visas, till exempel att någon av dem hör dit',
+  },
   withheld: {
     en: 'anything at all that the withheld events may say',
     sv: 'någonting alls som de undanhållna händelserna kan säga',
@@ -101,33 +139,41 @@ const OPEN = {
 /** Everything the verifier learnt, as a verdict. */
 export const verdictOf = (
   log: FindingLog,
-  learnt: Pick<Verdict, 'events' | 'withheld' | 'checkpoint' | 'key' | 'witnessed'> & { readonly held: boolean },
+  learnt: Pick<Verdict, 'events' | 'withheld' | 'scope' | 'tail' | 'checkpoint' | 'key' | 'witnessed'> & {
+    readonly held: boolean;
+  },
 ): Verdict => {
   const findings = log.sorted();
   const errors = findings.filter(({ severity }) => severity === 'error');
-  const { events, withheld, checkpoint, key, witnessed } = learnt;
+  const { events, withheld, scope, tail, checkpoint, key, witnessed } = learnt;
   const lowest = Math.min(...errors.map(({ code }) => KINDS[code].denies), 4);
   const denied = Math.min(lowest, learnt.held ? 3 : 2);
   const isL3 = lowest === 4 && witnessed?.policy === 'given' && witnessed.complete;
   const level = isL3 ? 'L3' : (['L0', 'L1', 'L2'] as const)[denied - 1];
   const signed = level !== undefined && level !== 'L0';
-  const shows = withheld > 0 ? { ...SHOWS, L0: SHOWS_WITHHELD } : SHOWS;
+  const part = scope && scope.kind !== 'all' ? scope.kind : undefined;
+  const own = part ? SHOWS_PART[part] : withheld > 0 ? SHOWS_WITHHELD : SHOWS.L0;
+  const shown = (['L0', 'L1', 'L2'] as const).slice(0, denied).map((l) => (l === 'L0' ? own : SHOWS[l]));
+  const endsOpen = part === undefined || part === 'period' ? [] : [tail ? OPEN.heads : OPEN.tail];
   return {
     ok: errors.length === 0,
     level,
     events,
     withheld,
+    scope,
+    tail: level && tail,
     checkpoint: level && checkpoint,
     key: signed ? key : undefined,
     witnessed: level && witnessed,
     findings,
     omitted: log.omitted(),
-    shows: [...(['L0', 'L1', 'L2'] as const).slice(0, denied).map((l) => shows[l]), ...(isL3 ? [L3] : [])],
+    shows: [...shown, ...(isL3 ? [L3] : []), ...(level && tail ? [tailText(tail)] : [])],
     doesNotExclude: level
       ? [
           isL3 ? OPEN.colluding : level === 'L2' ? OPEN.later : OPEN.rewritten,
           ...(signed ? (key?.from === 'bundle' ? [OPEN.bundleKey] : []) : [OPEN.anybody]),
           ...(withheld > 0 ? [OPEN.withheld, OPEN.withheldTail] : []),
+          ...(part ? [OPEN.outside, ...endsOpen] : []),
           OPEN.unrecorded,
           OPEN.untrue,
           OPEN.unsigned,

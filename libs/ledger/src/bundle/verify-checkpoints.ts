@@ -14,6 +14,8 @@ export type Stops = {
   readonly at: () => number;
   /** Compares the tree of exactly that size and moves on. */
   readonly reach: (tree: Tree) => Promise<void>;
+  /** The tree has grown: compares it where a checkpoint is of its size. A checkpoint within what was added at once cannot be compared. */
+  readonly passTo: (tree: Tree) => Promise<void>;
   /** Ends the comparison: the checkpoint of the exported size if the tree had its root, and the key that it is signed with. */
   readonly finish: () => Promise<{
     readonly checkpoint: Checkpoint | undefined;
@@ -100,26 +102,39 @@ export const openStops = async (
   };
 
   let stop = await next();
+  const reach = async (tree: Tree): Promise<void> => {
+    const root = rootOf(tree);
+    if (heldAt === tree.size) {
+      if (!sameBytes(root, held!.root)) findings.add('held-differs', { file }, { size: tree.size });
+      heldAt = Infinity;
+    }
+    while (stop?.size === tree.size) {
+      if (sameBytes(root, stop.root)) {
+        last = stop;
+        good = tree.size;
+        timeline.checkpoint(stop);
+      } else if (!wrong) {
+        // The later ones differ for the same reason.
+        wrong = true;
+        findings.add('root-differs', { file, line: stop.line }, { size: tree.size, good: good - 1 });
+      }
+      stop = await next();
+    }
+  };
   return {
     at: () => Math.min(stop?.size ?? Infinity, heldAt),
-    async reach(tree) {
-      const root = rootOf(tree);
-      if (heldAt === tree.size) {
-        if (!sameBytes(root, held!.root)) findings.add('held-differs', { file }, { size: tree.size });
+    reach,
+    async passTo(tree) {
+      if (tree.size < Math.min(stop?.size ?? Infinity, heldAt)) return;
+      if (heldAt < tree.size) {
+        findings.add('held-hidden', { file }, { held: heldAt });
         heldAt = Infinity;
       }
-      while (stop?.size === tree.size) {
-        if (sameBytes(root, stop.root)) {
-          last = stop;
-          good = tree.size;
-          timeline.checkpoint(stop);
-        } else if (!wrong) {
-          // The later ones differ for the same reason.
-          wrong = true;
-          findings.add('root-differs', { file, line: stop.line }, { size: tree.size, good: good - 1 });
-        }
+      while (stop && stop.size < tree.size) {
+        findings.add('checkpoint-hidden', { file, line: stop.line }, { size: stop.size });
         stop = await next();
       }
+      await reach(tree);
     },
     async finish() {
       while (stop) stop = await next();

@@ -24,7 +24,7 @@ export type Witnessed = {
 
 /** Follows the checkpoints and the events between them, to see each event in its bracket of time. */
 export type Timeline = {
-  readonly event: (entry: Entry, index: number) => void;
+  readonly event: (entry: Entry, index: number, line: number) => void;
   /** A checkpoint whose root the tree had. In order of size. */
   readonly checkpoint: (one: Checkpoint & { readonly line: number; readonly note: Note }) => void;
   readonly finish: () => Witnessed | undefined;
@@ -67,18 +67,18 @@ export const openTimeline = ({ manifest }: Folder, believed: Believed | undefine
   let best: { readonly size: number; readonly first: Date; readonly last: Date } | undefined;
   let end: { readonly size: number; readonly line: number; readonly witnesses: readonly string[] } | undefined;
   /** Of the events since the last checkpoint with a quorum, the one that claims to be the newest. */
-  let newest: { readonly entry: Entry; readonly index: number } | undefined;
+  let newest: { readonly entry: Entry; readonly index: number; readonly line: number } | undefined;
 
   return {
-    event(entry, index) {
+    event(entry, index, line) {
       if (!believed) return;
       const { recordedAt } = entry;
       if (best && Date.parse(recordedAt) < best.first.getTime() - TOLERANCE_MS)
-        findings.add('recorded-before-bracket', whereIs(entry, index, FILES.entries), {
+        findings.add('recorded-before-bracket', whereIs(entry, index, line, FILES.entries), {
           recordedAt,
           time: best.first.toISOString(),
         });
-      if (newest === undefined || recordedAt > newest.entry.recordedAt) newest = { entry, index };
+      if (newest === undefined || recordedAt > newest.entry.recordedAt) newest = { entry, index, line };
     },
     checkpoint({ size, line, note }) {
       if (!believed) return;
@@ -90,7 +90,7 @@ export const openTimeline = ({ manifest }: Folder, believed: Believed | undefine
       const sorted = [...times.values()].sort((a, b) => a.getTime() - b.getTime());
       const [first, last] = [sorted[0]!, sorted.at(-1)!];
       if (newest && Date.parse(newest.entry.recordedAt) > last.getTime() + TOLERANCE_MS)
-        findings.add('recorded-after-bracket', whereIs(newest.entry, newest.index, FILES.entries), {
+        findings.add('recorded-after-bracket', whereIs(newest.entry, newest.index, newest.line, FILES.entries), {
           recordedAt: newest.entry.recordedAt,
           time: last.toISOString(),
         });

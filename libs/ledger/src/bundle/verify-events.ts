@@ -1,6 +1,6 @@
 import { parseEntry, type Entry } from '../entry.js';
 import { fromHex, sha256Hex } from '../hash.js';
-import { appendLeaf, emptyTree } from '../tree.js';
+import { appendLeaf, appendSubtree, emptyTree, subtreesOf, type Tree } from '../tree.js';
 import { eventChecks, whereIs } from './event-checks.js';
 import { finishFile, type Folder } from './folder.js';
 import type { FindingLog } from './findings.js';
@@ -9,23 +9,32 @@ import {
   csvRow,
   eventsTrailer,
   FILES,
+  GAP_BODY,
+  gapRow,
   headerLine,
+  parseGap,
   WITHHELD_BODY,
   withheldLeaf,
   withheldRow,
+  type Gap,
 } from './format.js';
 import { startHashing, type Hashing } from './file-hasher.js';
 import { nextLine, type Lines } from './lines.js';
 import type { Stops } from './verify-checkpoints.js';
 import type { Timeline } from './verify-cosignatures.js';
+import { commitsToHeads, openHeads, type Tail } from './verify-heads.js';
+import { scopeChecks } from './verify-scope.js';
 import type { Progress } from './write.js';
 
 const WITHHELD_BODY_HASH = sha256Hex(WITHHELD_BODY);
+const GAP_BODY_HASH = sha256Hex(GAP_BODY);
 const PROGRESS_EVERY = 10_000;
 
 export type EventsSeen = {
   readonly events: number;
   readonly withheld: number;
+  /** Where the ends of the streams in scope are proved. */
+  readonly tail: Tail | undefined;
   readonly schemas: ReadonlySet<string>;
 };
 
@@ -65,62 +74,95 @@ const readInStep = async (
   await expectLine(csv, FILES.csv, CSV_HEADER, 'header-wrong', findings);
 
   const check = eventChecks(manifest, findings);
+  const scope = scopeChecks(manifest, findings);
+  const heads = await openHeads(folder, findings);
   /** The first row that does not agree. Which side is wrong shows when both files have been hashed. */
-  let differing: { entry: Entry | undefined; index: number } | undefined;
+  let differing: { entry: Entry | undefined; index: number; line: number } | undefined;
   /** The file that ended before the others. */
   let short: string | undefined;
   let tree = emptyTree;
+  let broken = false;
   if (stops.at() === 0) await stops.reach(tree);
   while (entries && tree.size < manifest.size) {
     const index = tree.size;
-    const entry = entries.next() ?? (await nextLine(entries));
+    const text = entries.next() ?? (await nextLine(entries));
     const body = payloads && (payloads.skip() || ((await payloads.fill()) && payloads.skip()));
     const row = csv && (csv.next() ?? (await nextLine(csv)));
-    if (entry === undefined) short = FILES.entries;
+    if (text === undefined) short = FILES.entries;
     else if (body === false) short = FILES.payloads;
     else if (csv && row === undefined) short = FILES.csv;
-    if (entry === undefined || short) break;
+    if (text === undefined || short) break;
+    const line = entries.number();
 
-    const leaf = withheldLeaf(entry);
-    const parsed = leaf === undefined ? parseEntry(entry) : undefined;
-    tree = appendLeaf(tree, leaf === undefined ? entries.hash() : fromHex(leaf));
+    const leaf = withheldLeaf(text);
+    const gap = leaf === undefined ? parseGap(text) : undefined;
+    const entry = leaf === undefined && !gap ? parseEntry(text) : undefined;
+    const grown: Tree | undefined = gap
+      ? withGap(tree, gap, manifest.size)
+      : appendLeaf(tree, leaf === undefined ? entries.hash() : fromHex(leaf));
+    const where = (file: string) => () => whereIs(entry, index, line, file);
     if (leaf !== undefined) check.withheld();
-    else if (parsed) {
-      check.event(parsed, index);
-      timeline.event(parsed, index);
-    } else findings.add('entry-malformed', whereIs(parsed, index, FILES.entries));
-
-    const bodyHash = leaf === undefined ? parsed?.dataHash : WITHHELD_BODY_HASH;
-    if (bodyHash !== undefined && payloads && !payloads.hashIs(bodyHash))
-      findings.add('payload-changed', whereIs(parsed, index, FILES.payloads));
-    if (row !== undefined && !differing) {
-      const expected =
-        leaf === undefined ? parsed && csvRow(index, parsed, entries.hashHex()) : withheldRow(index, leaf);
-      if (expected !== undefined && expected !== row) differing = { entry: parsed, index };
+    else if (gap && grown) {
+      check.outOfScope(gap.to - index);
+      scope.left(index, gap.to, where(FILES.entries));
+    } else if (entry) {
+      check.event(entry, index, line);
+      timeline.event(entry, index, line);
+      scope.shown(entry.stream, index, where(FILES.entries));
+      heads.event(entry, index);
+      if (commitsToHeads(entry) && payloads) heads.commitment(payloads.current(), index, where(FILES.payloads));
+    } else findings.add('entry-malformed', whereIs(entry, index, line, FILES.entries));
+    if (!grown) {
+      // Where this run ends, nobody can say: what follows has no place.
+      findings.add('entry-malformed', whereIs(entry, index, line, FILES.entries));
+      broken = true;
+      break;
     }
-    if (tree.size === stops.at()) await stops.reach(tree);
+    tree = grown;
+
+    const bodyHash = leaf !== undefined ? WITHHELD_BODY_HASH : gap ? GAP_BODY_HASH : entry?.dataHash;
+    if (bodyHash !== undefined && payloads && !payloads.hashIs(bodyHash))
+      findings.add('payload-changed', whereIs(entry, index, line, FILES.payloads));
+    if (row !== undefined && !differing) {
+      const expected = gap
+        ? gapRow(index, gap)
+        : leaf === undefined
+          ? entry && csvRow(index, entry, entries.hashHex())
+          : withheldRow(index, leaf);
+      if (expected !== undefined && expected !== row) differing = { entry, index, line };
+    }
+    await stops.passTo(tree);
     if (tree.size % PROGRESS_EVERY === 0) progress(tree.size, manifest.size);
   }
   progress(tree.size, manifest.size);
 
   if (short) {
     findings.add('events-missing', { file: short, index: tree.size }, { found: tree.size, listed: manifest.size });
-  } else if (entries) {
+  } else if (entries && !broken) {
     await expectLine(entries, FILES.entries, eventsTrailer('entries', manifest), 'trailer-wrong', findings);
     await expectLine(payloads, FILES.payloads, eventsTrailer('payloads', manifest), 'trailer-wrong', findings);
     await expectEnd(entries, FILES.entries, manifest.size, findings);
     await expectEnd(payloads, FILES.payloads, manifest.size, findings);
     await expectEnd(csv, FILES.csv, manifest.size, findings);
     check.summary();
+    scope.finish();
   }
   const entriesAsListed = await finishFile(entries, FILES.entries, folder, findings);
   await finishFile(payloads, FILES.payloads, folder, findings);
   await finishFile(csv, FILES.csv, folder, findings);
   if (differing) {
     const file = entriesAsListed ? FILES.csv : FILES.entries;
-    findings.add('csv-differs', whereIs(differing.entry, differing.index, file));
+    findings.add('csv-differs', whereIs(differing.entry, differing.index, differing.line, file));
   }
-  return { events: tree.size, ...check.seen() };
+  return { events: tree.size, tail: short || broken ? undefined : heads.finish(), ...check.seen() };
+};
+
+/** The tree with a run of events that are out of scope; undefined when the line is no such run at this place. */
+const withGap = (tree: Tree, { to, hashes }: Gap, size: number): Tree | undefined => {
+  if (to <= tree.size || to > size) return undefined;
+  const subtrees = subtreesOf({ start: tree.size, end: to });
+  if (subtrees.length !== hashes.length) return undefined;
+  return subtrees.reduce((grown, { start, end }, i) => appendSubtree(grown, fromHex(hashes[i]!), end - start), tree);
 };
 
 const expectLine = async (

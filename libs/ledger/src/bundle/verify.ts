@@ -2,7 +2,7 @@ import type { VerifierKey } from '../note.js';
 import { sha256Hex } from '../hash.js';
 import { finishFile, openFolder, type Folder } from './folder.js';
 import { findingLog, type FindingLog } from './findings.js';
-import { FILES, isBundleFile, schemaFile } from './format.js';
+import { FILES, isBundleFile, schemaFile, scopeOf } from './format.js';
 import { verdictOf, type Verdict } from './verdict.js';
 import { openStops, readHeld, readKeys } from './verify-checkpoints.js';
 import { verifyEvents } from './verify-events.js';
@@ -33,7 +33,16 @@ export const verifyBundle = async (dir: string, options: VerifyOptions = {}): Pr
   return verdictOf(findings, learnt);
 };
 
-const NOTHING = { events: 0, withheld: 0, checkpoint: undefined, key: undefined, held: false, witnessed: undefined };
+const NOTHING = {
+  events: 0,
+  withheld: 0,
+  scope: undefined,
+  tail: undefined,
+  checkpoint: undefined,
+  key: undefined,
+  held: false,
+  witnessed: undefined,
+};
 
 /** The system's word for it; never the message, which holds the path. */
 const reasonOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? (error as Error).name;
@@ -58,7 +67,7 @@ const verifyFolder = async (
   const held = heldCheckpoint === undefined ? undefined : readHeld(heldCheckpoint, folder, findings);
   const timeline = openTimeline(folder, believed, findings);
   const stops = await openStops(folder, keys, held, timeline, findings);
-  const { events, withheld, schemas } = await verifyEvents(folder, stops, timeline, findings, progress);
+  const { events, withheld, tail, schemas } = await verifyEvents(folder, stops, timeline, findings, progress);
   const { checkpoint, key } = await stops.finish();
   const witnessed = timeline.finish();
   await verifySchemas(folder, schemas, findings);
@@ -67,6 +76,8 @@ const verifyFolder = async (
   return {
     events,
     withheld,
+    scope: scopeOf(folder.manifest),
+    tail,
     checkpoint,
     key: key && { vkey: key.vkey, from: origin(key, keys.given) },
     held: held !== undefined,

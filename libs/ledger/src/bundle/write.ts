@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { JsonObject } from '@havstang/kernel';
 import { canonicalJson } from '../canonical.js';
+import { HEADS_COMMITTED, parseCommitment } from '../heads.js';
 import { leafHash, parseEntry } from '../entry.js';
 import { sha256Hex, toHex } from '../hash.js';
 import {
@@ -11,16 +12,23 @@ import {
   eventsTrailer,
   FILES,
   formatManifest,
+  GAP_BODY,
+  gapEntry,
+  gapRow,
   headerLine,
+  headsTrailer,
   isBundleFile,
   notIncluded,
   OPTIONAL,
   readModelsTrailer,
   schemaFile,
+  VERSION,
   WITHHELD_BODY,
   withheldEntry,
   withheldRow,
+  type CommitmentLine,
   type FileFacts,
+  type Gap,
 } from './format.js';
 import { readmeText } from './readme.js';
 import type { LedgerSource, SealedText, WithheldLeaf } from './source.js';
@@ -59,7 +67,8 @@ export const writeBundle = async (
 };
 
 const writeFiles = async (dir: string, source: LedgerSource, progress: Progress): Promise<void> => {
-  const { origin, size, exportedAt } = source;
+  const { origin, size, exportedAt, scope = { kind: 'all' }, heads = [] } = source;
+  const about = { origin, size, version: VERSION } as const;
   const written: FileFacts[] = [];
   const write: Write = async (path, fill) => {
     const file = await sink(dir, path);
@@ -87,7 +96,7 @@ const writeFiles = async (dir: string, source: LedgerSource, progress: Progress)
     if (schema !== undefined) await write(schemaFile(hash), (file) => file.line(schema));
   }
   await write(FILES.readModels, async (file) => {
-    file.line(headerLine('read-models', source));
+    file.line(headerLine('read-models', about));
     const counts = { tables: 0, rows: 0 };
     for await (const { table, index, rows } of source.readModels()) {
       file.line(canonicalJson({ table, index }));
@@ -100,20 +109,28 @@ const writeFiles = async (dir: string, source: LedgerSource, progress: Progress)
     }
     file.line(readModelsTrailer(counts));
   });
+  await write(FILES.heads, (file) => {
+    file.line(headerLine('heads', about));
+    for (const { event, size: of } of seen.commitments) file.line(canonicalJson({ event, size: of }));
+    for (const { stream, revision, index, position, proof } of heads)
+      file.line(canonicalJson({ stream, revision, index, position, proof }));
+    file.line(headsTrailer({ commitments: seen.commitments.length, streams: heads.length }));
+  });
+  const { withheld, outOfScope } = seen;
   await write(FILES.readme, (file) =>
-    file.line(readmeText({ origin, size, exportedAt, withheld: seen.withheld }).trimEnd()),
+    file.line(readmeText({ origin, size, exportedAt, withheld, outOfScope, scope }).trimEnd()),
   );
 
   const manifest = formatManifest({
     format: 'havstang-bundle',
-    version: 1,
-    origin,
-    size,
-    withheld: seen.withheld,
+    ...about,
+    scope,
+    withheld,
+    outOfScope,
     exportedAt,
     tenants: [...seen.tenants].sort(),
     classifications: seen.classifications,
-    notIncluded: notIncluded(seen.withheld),
+    notIncluded: notIncluded(withheld, scope),
     files: written.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
   });
   await write(FILES.manifest, (file) => file.line(manifest.trimEnd()));
@@ -124,9 +141,12 @@ type Write = (path: string, fill: (file: Sink) => Promise<unknown> | unknown) =>
 
 /** Writes the three files that have a line for each event, and tells what the manifest says of all events. */
 const writeEvents = async (source: LedgerSource, write: Write, progress: Progress) => {
-  const { size } = source;
+  const { origin, size } = source;
+  const about = { origin, size, version: VERSION } as const;
   const seen = {
     withheld: 0,
+    outOfScope: 0,
+    commitments: [] as CommitmentLine[],
     tenants: new Set<string>(),
     schemas: new Set<string>(),
     classifications: { open: 0, internal: 0, secret: 0 },
@@ -144,6 +164,8 @@ const writeEvents = async (source: LedgerSource, write: Write, progress: Progres
           seen.tenants.add(parsed.tenant);
           seen.schemas.add(parsed.schema);
           seen.classifications[parsed.classification]++;
+          if (parsed.type === HEADS_COMMITTED)
+            seen.commitments.push({ event: index, size: parseCommitment(data)?.size ?? index });
         };
         const withhold = ({ leaf }: WithheldLeaf, index: number): void => {
           entries.line(withheldEntry(leaf));
@@ -151,9 +173,16 @@ const writeEvents = async (source: LedgerSource, write: Write, progress: Progres
           csv.line(withheldRow(index, leaf));
           seen.withheld++;
         };
+        const leaveOut = (gap: Gap, index: number): number => {
+          entries.line(gapEntry(gap));
+          payloads.line(GAP_BODY);
+          csv.line(gapRow(index, gap));
+          seen.outOfScope += gap.to - index;
+          return gap.to;
+        };
 
-        entries.line(headerLine('entries', source));
-        payloads.line(headerLine('payloads', source));
+        entries.line(headerLine('entries', about));
+        payloads.line(headerLine('payloads', about));
         csv.line(CSV_HEADER);
         for (let index = 0; index < size;) {
           const batch = await source.sealed(index, Math.min(BATCH, size - index));
@@ -161,13 +190,14 @@ const writeEvents = async (source: LedgerSource, write: Write, progress: Progres
             throw new Error(`the source has no event ${index}, though it says that there are ${size}`);
           for (const event of batch) {
             if ('entry' in event) show(event, index++);
-            else withhold(event, index++);
+            else if ('leaf' in event) withhold(event, index++);
+            else index = leaveOut(event, index);
           }
           await Promise.all([entries.flush(), payloads.flush(), csv.flush()]);
           progress(index, size);
         }
-        entries.line(eventsTrailer('entries', { size, withheld: seen.withheld }));
-        payloads.line(eventsTrailer('payloads', { size, withheld: seen.withheld }));
+        entries.line(eventsTrailer('entries', { size, ...seen }));
+        payloads.line(eventsTrailer('payloads', { size, ...seen }));
       }),
     ),
   );

@@ -1,8 +1,10 @@
 import { link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { canonicalJson } from '../canonical.js';
 import { signCheckpoint } from '../checkpoint.js';
 import { entryOf, leafHash, parseEntry, type Entry } from '../entry.js';
 import { fromHex, sha256Hex, toHex } from '../hash.js';
+import { HEADS_COMMITTED, parseCommitment } from '../heads.js';
 import type { SigningKey } from '../note.js';
 import { appendLeaf, emptyTree, rootOf } from '../tree.js';
 import {
@@ -12,6 +14,7 @@ import {
   FILES,
   formatManifest,
   headerLine,
+  headsTrailer,
   withheldLeaf,
   type FileFacts,
   type Manifest,
@@ -116,9 +119,21 @@ export const withLines = (draft: Draft, lines: readonly Line[]): { files: Change
       [FILES.entries, text(headerLine('entries', manifest), ({ entry }) => entry, eventsTrailer('entries', manifest))],
       [FILES.payloads, text(headerLine('payloads', manifest), ({ body }) => body, eventsTrailer('payloads', manifest))],
       [FILES.csv, text(CSV_HEADER, ({ row }, index) => `${index};${row}`)],
+      ...(manifest.version > 1 ? [[FILES.heads, headsFile(manifest, lines)] as const] : []),
       [FILES.readModels, withSize(draft.files.get(FILES.readModels)!, manifest)],
     ]),
   };
+};
+
+/** The commitments to heads among these events, listed as a forger lists them. */
+const headsFile = (manifest: Manifest, lines: readonly Line[]): Buffer => {
+  const commitments = lines.flatMap(({ entry, body }, event) =>
+    parseEntry(entry)?.type === HEADS_COMMITTED
+      ? [canonicalJson({ event, size: parseCommitment(body)?.size ?? event })]
+      : [],
+  );
+  const trailer = headsTrailer({ commitments: commitments.length, streams: 0 });
+  return Buffer.from(`${[headerLine('heads', manifest), ...commitments, trailer].join('\n')}\n`);
 };
 
 /** No read model may claim to be ahead of the events. */

@@ -1,0 +1,38 @@
+import type { FindingLog, Where } from './findings.js';
+import { FILES, scopeOf, type Manifest } from './format.js';
+
+/** Holds what is shown against the scope that the manifest states: nothing beyond it, and all that it names. */
+export const scopeChecks = (manifest: Manifest, findings: FindingLog) => {
+  const scope = scopeOf(manifest);
+  const streams = new Set('streams' in scope ? scope.streams : []);
+  const events = new Set('events' in scope ? scope.events : []);
+  const unseen = new Set(streams);
+  const differs = (where: Where, what: string): void => findings.add('scope-differs', where, { what });
+
+  return {
+    /** An event that is shown. */
+    shown(stream: string, index: number, where: () => Where): void {
+      if (scope.kind === 'all') return;
+      const inside =
+        scope.kind === 'period' ? index >= scope.first && index < scope.end : streams.has(stream) || events.has(index);
+      if (!inside) differs(where(), 'the event is outside of it');
+      unseen.delete(stream);
+      events.delete(index);
+    },
+    /** Events `from` to before `to` of which only hashes stand here. */
+    left(from: number, to: number, where: () => Where): void {
+      const overlaps =
+        scope.kind === 'all' ||
+        (scope.kind === 'period'
+          ? from < scope.end && to > scope.first
+          : scope.events.some((at) => at >= from && at < to));
+      if (overlaps) differs(where(), 'events are left out that are inside of it');
+    },
+    finish(): void {
+      const file = FILES.entries;
+      for (const stream of unseen) differs({ file, stream }, 'no event of the stream is shown');
+      if (scope.kind === 'period' && scope.end > manifest.size) differs({ file }, 'it ends beyond the events');
+      if (events.size > 0) differs({ file }, `event ${Math.min(...events)} is not shown`);
+    },
+  };
+};
