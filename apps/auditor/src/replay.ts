@@ -1,5 +1,5 @@
 import { folding, type AnyReadModel, type Folding } from '@havstang/kernel';
-import { documentDigest, readBundle, type Progress, type TableMarks } from '@havstang/ledger';
+import { documentDigest, readBundle, scopeOf, type Progress, type TableMarks } from '@havstang/ledger';
 import { asStored } from './as-of.js';
 import { checkAttestations, type CheckedAttestation } from './attested.js';
 import { shuffled } from './shuffle.js';
@@ -27,6 +27,17 @@ export type ReplayResult = {
   readonly attestations: readonly CheckedAttestation[];
 };
 
+/** Why a part of the log cannot be replayed against live read models. */
+export class PartialBundle extends Error {
+  readonly text = {
+    en: 'This bundle shows a part of the log, and a read model is made from all of it: there is nothing to compare with. Replay an export made with --all.',
+    sv: 'Exporten visar en del av loggen, och en läsmodell byggs av hela: det finns inget att jämföra med. Återuppspela en export gjord med --all.',
+  };
+  constructor() {
+    super('a part of the log cannot be replayed');
+  }
+}
+
 const ORDERS: readonly Order[] = ['ledger', 'ledger again', 'shuffled'];
 /** One more for the attestations. */
 const PASSES = ORDERS.length + 1;
@@ -35,8 +46,9 @@ type Replayed = { readonly marks: TableMarks; readonly folding: Folding };
 
 /**
  * Rebuilds the read models from the bundle's events alone, each up to the index at which it was exported, and compares them row by row with the digests
- * of the live ones; and with what was attested of them at other times. Twice in the order of the ledger, since a fold that gives two results is a defect, and once with the streams in another order.
- * Rejects when the bundle cannot be read; verify it first.
+ * of the live ones; and with what was attested of them at other times. Twice in the order of the ledger, since a fold that gives two results is a defect,
+ * and once with the streams in another order. Rejects when the bundle cannot be read (verify it first), and with `PartialBundle` when it shows a part of the
+ * log: a read model is the fold of all of it.
  */
 export const replay = async (
   dir: string,
@@ -45,6 +57,7 @@ export const replay = async (
   random: () => number = Math.random,
 ): Promise<ReplayResult> => {
   const bundle = await readBundle(dir);
+  if (scopeOf(bundle.manifest).kind !== 'all') throw new PartialBundle();
   const known: TableMarks[] = [];
   const unknown: string[] = [];
   for await (const marks of bundle.readModels()) {

@@ -1,7 +1,8 @@
-import { SERVICES } from '@havstang/contracts';
-import type { LedgerSource, ReadModelSource } from '@havstang/ledger';
+import { SERVICES, type Lineage } from '@havstang/contracts';
+import { bracketing, type HeadLine, type LedgerSource, type ReadModelSource, type Scope } from '@havstang/ledger';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { isUuid, partOfLineage, type Asked } from './scope.js';
 
 type Checkpoints = {
   readonly origin: string;
@@ -9,57 +10,109 @@ type Checkpoints = {
   readonly policy?: string;
   readonly checkpoints: readonly string[];
 };
-type Line = { readonly index: number; readonly entry?: string; readonly data?: string; readonly leaf?: string };
+type Line =
+  | { readonly index: number; readonly entry: string; readonly data: string }
+  | { readonly index: number; readonly leaf: string }
+  | { readonly to: number; readonly hashes: readonly string[] };
+type Commitment = { readonly event: number; readonly size: number; readonly heads: readonly HeadLine[] };
 
-/** Reads the ledger from a running server, as the person whose token it is. Of other municipalities it is shown no more than their leaf hashes. */
-export const serverSource = async (url: string, token: string, exportedAt: string): Promise<LedgerSource> => {
-  const get = async (path: string): Promise<Response> => {
-    const response = await fetch(new URL(path, url), { headers: { authorization: `Bearer ${token}` } }).catch(
-      (error: unknown) => {
-        throw new Error(`no server answers at ${url}`, { cause: error });
-      },
-    );
+/**
+ * Reads the ledger from a running server, as the person whose token it is. Of other municipalities it is shown no more than their leaf hashes. `asked` is
+ * the part of the log that is wanted, all of it when undefined; `held` the size of a checkpoint that the bundle of a part is to be compared with.
+ */
+export const serverSource = async (
+  url: string,
+  token: string,
+  exportedAt: string,
+  asked?: Asked,
+  held?: number,
+): Promise<LedgerSource> => {
+  const ask = async (path: string, body?: object): Promise<Response> => {
+    const response = await fetch(new URL(path, url), {
+      headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      throw new Error(`no server answers at ${url}`, { cause: error });
+    });
     if (response.ok) return response;
     const { title } = (await response.json().catch(() => ({}))) as { title?: string };
     throw new Error(`${url} answered ${response.status}${title ? `: ${title}` : ''}`);
   };
-  const lines = async function* <Row>(path: string): AsyncGenerator<Row> {
-    const { body } = await get(path);
+  const get = (path: string): Promise<Response> => ask(path);
+  const lines = async function* <Row>(path: string, wanted?: object): AsyncGenerator<Row> {
+    const { body } = await ask(path, wanted);
     if (!body) return;
     for await (const line of createInterface({ input: Readable.fromWeb(body as never), crlfDelay: Infinity })) {
       if (line) yield JSON.parse(line) as Row;
     }
   };
 
-  // First the read models, then the checkpoint: every table is then at an index that the exported events reach.
-  const tables = (
-    await Promise.all(SERVICES.map((service) => readTables(lines(`/api/${service}/read-model-digests`))))
-  ).flat();
-  await get('/ledger/checkpoint');
-  const { origin, vkeys, policy, checkpoints } = (await (await get('/ledger/checkpoints')).json()) as Checkpoints;
-  const size = sizeOf(checkpoints.at(-1) ?? '');
-  const schemas = (await (await get('/ledger/schemas')).json()) as Record<string, { schema: object }>;
+  const json = async <Answer>(answer: Promise<Response>): Promise<Answer> => (await (await answer).json()) as Answer;
 
-  const entries = lines<Line>(`/ledger/entries?from=0&to=${size}`);
+  /** The part of the log that was asked for, but for the commitment to its heads, which is still to be made. */
+  const partOf = async ({ kind, name }: Extract<Asked, { readonly name: string }>) => {
+    const id = kind === 'decision' || isUuid(name) ? name : await caseNamed(name);
+    const root = `${kind}-${id}`;
+    const lineage = await json<Lineage>(get(`/api/reporting/decision-lineage?id=${encodeURIComponent(root)}`));
+    return partOfLineage(kind, id, lineage);
+  };
+  const caseNamed = async (dnr: string): Promise<string> => {
+    const { cases } = await json<{ cases: { dnr: string; caseId: string }[] }>(get('/api/governance/diarium'));
+    const found = cases.find((one) => one.dnr === dnr);
+    if (!found) throw new Error(`the diary has no case ${dnr}`);
+    return found.caseId;
+  };
+
+  const part = asked && asked.kind !== 'period' ? await partOf(asked) : undefined;
+  const commitment = part && (await json<Commitment>(ask('/ledger/heads', { streams: part.streams })));
+  const own = part &&
+    commitment && { ...part, events: [...new Set([...part.events, commitment.event])].sort((a, b) => a - b) };
+  // First the read models, then the checkpoint: every table is then at an index that the exported events reach.
+  const tables = asked
+    ? []
+    : (await Promise.all(SERVICES.map((service) => readTables(lines(`/api/${service}/read-model-digests`))))).flat();
+  await get('/ledger/checkpoint');
+  const { origin, vkeys, policy, checkpoints } = await json<Checkpoints>(get('/ledger/checkpoints'));
+  const size = sizeOf(checkpoints.at(-1) ?? '');
+  const schemas = await json<Record<string, { schema: object }>>(get('/ledger/schemas'));
+
+  /** A part is asked for twice: which events it has says which checkpoints are around them, and those say where its hashes are to be cut. */
+  const select = async () => {
+    const wanted =
+      asked?.kind === 'period' ? { size, period: { from: asked.from, to: asked.to } } : { size, ...ofStreams(own) };
+    const indexes: number[] = [];
+    for await (const line of lines<Line>('/ledger/selection', wanted)) if ('index' in line) indexes.push(line.index);
+    if (indexes.length === 0) throw new Error('the log holds nothing of what was asked for');
+    const kept = bracketing(indexes, checkpoints.map(sizeOf));
+    const splits = [...kept, ...(held !== undefined && held <= size ? [held] : [])];
+    const scope: Scope | undefined =
+      asked?.kind === 'period'
+        ? { kind: 'period', from: asked.from, to: asked.to, first: indexes[0]!, end: indexes.at(-1)! + 1 }
+        : own;
+    return { scope, kept: new Set(kept), entries: lines<Line>('/ledger/selection', { ...wanted, splits }) };
+  };
+  const { scope, kept, entries } = asked
+    ? await select()
+    : { scope: undefined, kept: undefined, entries: lines<Line>(`/ledger/entries?from=0&to=${size}`) };
   return {
     origin,
     size,
     exportedAt,
     vkeys,
     policy,
+    ...(scope && { scope }),
+    ...(commitment && { heads: commitment.heads.toSorted((a, b) => (a.stream < b.stream ? -1 : 1)) }),
     sealed: async (_from, limit) => {
       const batch: Awaited<ReturnType<LedgerSource['sealed']>>[number][] = [];
       while (batch.length < limit) {
         const { value, done } = await entries.next();
         if (done) break;
-        batch.push(
-          value.entry === undefined ? { leaf: value.leaf ?? '' } : { entry: value.entry, data: value.data ?? '' },
-        );
+        batch.push(value);
       }
       return batch;
     },
     checkpoints: async function* () {
-      yield* checkpoints;
+      yield* checkpoints.filter((note) => kept?.has(sizeOf(note)) ?? true);
     },
     schema: async (hash) => schemas[hash] && JSON.stringify(schemas[hash].schema),
     readModels: async function* () {
@@ -67,6 +120,9 @@ export const serverSource = async (url: string, token: string, exportedAt: strin
     },
   };
 };
+
+const ofStreams = (scope: { readonly streams: readonly string[]; readonly events: readonly number[] } | undefined) =>
+  scope && { streams: scope.streams, events: scope.events };
 
 /** Size in the second line of a checkpoint. */
 export const sizeOf = (note: string): number => Number(note.split('\n')[1] ?? 0);

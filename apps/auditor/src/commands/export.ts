@@ -1,7 +1,9 @@
 import { progressBar } from '@havstang/cli';
 import { writeBundle, type LedgerSource } from '@havstang/ledger';
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { readFileSync } from 'node:fs';
 import { asJson, say, subcommand, t, type Common } from '../command.js';
+import { parsePeriod, type Asked } from '../scope.js';
 
 type Options = Common & {
   readonly out: string;
@@ -9,6 +11,23 @@ type Options = Common & {
   readonly data?: string;
   readonly token?: string;
   readonly as: string;
+  readonly all?: boolean;
+  readonly case?: string;
+  readonly decision?: string;
+  readonly period?: { readonly from: string; readonly to: string };
+  readonly checkpoint?: string;
+};
+
+const period = (text: string) => {
+  const read = parsePeriod(text);
+  if (!read) throw new InvalidArgumentError('two days or instants, the earlier first: 2022-05-01..2022-05-31.');
+  return read;
+};
+
+const askedFor = (options: Pick<Options, 'case' | 'decision' | 'period'>): Asked | undefined => {
+  if (options.case !== undefined) return { kind: 'case', name: options.case };
+  if (options.decision !== undefined) return { kind: 'decision', name: options.decision };
+  return options.period && { kind: 'period', ...options.period };
 };
 
 /** What a source needs is loaded when it is used: a stopped server's folder takes no sign-in, a running server no database. */
@@ -22,6 +41,8 @@ export const exportCommand = (): Command =>
     [
       'havstang-audit export --url https://havstang.example.se --out bundle',
       'havstang-audit export --data ./data --out bundle',
+      'havstang-audit export --case "KS 2022/17" --out case',
+      'havstang-audit export --period 2022-05-01..2022-05-31 --checkpoint kept.txt --out may',
     ],
   )
     .requiredOption(
@@ -40,7 +61,46 @@ export const exportCommand = (): Command =>
       t({ en: 'demo account to sign in as, when no token is given', sv: 'demokonto att logga in med, utan biljett' }),
       'revisor',
     )
-    .action(async ({ out, url, data, token, as, json, lang }: Options) => {
+    .addOption(
+      new Option(
+        '--all',
+        t({ en: 'the whole log (as without any of these)', sv: 'hela loggen (som utan något av dessa)' }),
+      ).conflicts(['case', 'decision', 'period']),
+    )
+    .addOption(
+      new Option(
+        '--case <case>',
+        t({
+          en: 'one case, by its id or diary number, and all that led to it and followed',
+          sv: 'ett ärende, med id eller diarienummer, och allt som ledde till det och följde',
+        }),
+      ).conflicts(['data', 'decision', 'period']),
+    )
+    .addOption(
+      new Option(
+        '--decision <id>',
+        t({ en: 'one decision, from problem to effect', sv: 'ett beslut, från problem till effekt' }),
+      ).conflicts(['data', 'period']),
+    )
+    .addOption(
+      new Option(
+        '--period <from..to>',
+        t({
+          en: 'what was recorded on these days, or between two instants',
+          sv: 'det som registrerades dessa dagar, eller mellan två klockslag',
+        }),
+      )
+        .argParser(period)
+        .conflicts('data'),
+    )
+    .option(
+      '--checkpoint <file>',
+      t({
+        en: 'one that you kept: a part of the log can then be compared with it',
+        sv: 'en som du har sparat: även en del av loggen kan då jämföras med den',
+      }),
+    )
+    .action(async ({ out, url, data, token, as, json, lang, ...options }: Options) => {
       const exportedAt = new Date().toISOString();
       const bar = progressBar('export');
       const address = url ?? `http://127.0.0.1:${process.env['PORT'] ?? 3000}`;
@@ -53,10 +113,12 @@ export const exportCommand = (): Command =>
         say(json ? asJson({ bundle: out, events: size, origin, exportedAt }) : `✓ ${out}: ${told}`);
       };
       if (data === undefined) {
-        const { serverSource } = await import('../server-source.js');
+        const { serverSource, sizeOf } = await import('../server-source.js');
         const { DEMO_PASSWORD, signIn } = await import('@havstang/identity');
         const access = token ?? (await signIn({ baseUrl: address, username: as, password: DEMO_PASSWORD }));
-        await write(await serverSource(address, access, exportedAt));
+        const { checkpoint } = options;
+        const held = checkpoint === undefined ? undefined : sizeOf(readFileSync(checkpoint, 'utf8'));
+        await write(await serverSource(address, access, exportedAt, askedFor(options), held));
       } else {
         const { folderSource } = await import('../folder-source.js');
         const source = folderSource(data, exportedAt);

@@ -4,6 +4,12 @@ import type { Verdict } from './verdict.js';
 const WORDS = {
   events: { en: 'events', sv: 'händelser' },
   withheld: { en: 'of them withheld', sv: 'varav undanhållna' },
+  scope: { en: 'scope', sv: 'urval' },
+  case: { en: 'case', sv: 'ärende' },
+  decision: { en: 'decision', sv: 'beslut' },
+  period: { en: 'recorded', sv: 'registrerat' },
+  tail: { en: 'ends proved as of event', sv: 'sluten bevisade vid händelse' },
+  noTail: { en: 'ends not proved', sv: 'sluten inte bevisade' },
   checkpoint: { en: 'checkpoint', sv: 'kontrollpunkt' },
   key: { en: 'key', sv: 'nyckel' },
   fromBundle: { en: 'it came with the bundle', sv: 'den följde med exporten' },
@@ -20,10 +26,34 @@ const WORDS = {
   more: { en: 'further findings', sv: 'ytterligare fynd' },
 } satisfies Record<string, Text>;
 
+/** The label comes out of the bundle, and ends in a terminal. */
+const printable = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '\ufffd');
+
 /** A verdict for people, line by line: what is wrong and where, what was shown, and what is not excluded. */
 export const verdictText = (verdict: Verdict, lang: keyof Text): string => {
-  const { ok, level, events, withheld, checkpoint, key, witnessed, findings, omitted, shows, doesNotExclude } = verdict;
+  const {
+    ok,
+    level,
+    events,
+    withheld,
+    scope,
+    tail,
+    checkpoint,
+    key,
+    witnessed,
+    findings,
+    omitted,
+    shows,
+    doesNotExclude,
+  } = verdict;
   const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
+  const scopeLine = (): string[] => {
+    if (!scope || scope.kind === 'all') return [];
+    if (scope.kind === 'period')
+      return [`  ${w('scope')}: ${w('period')} ${scope.from} – ${scope.to} (#${scope.first}–#${scope.end - 1})`];
+    const ends = tail ? `${w('tail')} ${tail.asOf}` : w('noTail');
+    return [`  ${w('scope')}: ${w(scope.kind)} ${printable(scope.label ?? scope.id)}, ${ends}`];
+  };
   const place = (where: Verdict['findings'][number]['where']): string =>
     [
       where.file,
@@ -41,6 +71,7 @@ export const verdictText = (verdict: Verdict, lang: keyof Text): string => {
     ),
     ...(omitted > 0 ? [`  … ${omitted} ${w('more')}`] : []),
     `${ok ? '✓' : '✗'} ${w(ok ? 'sound' : 'unsound')} ${events} ${w('events')}${withheld > 0 ? `, ${withheld} ${w('withheld')}` : ''}`,
+    ...scopeLine(),
     ...(checkpoint
       ? [
           `  ${w('checkpoint')}: ${checkpoint.origin} ${checkpoint.size} ${Buffer.from(checkpoint.root).toString('base64')}`,

@@ -84,7 +84,7 @@ const SHOWS_PART: Readonly<Record<'case' | 'decision' | 'period', Text>> = {
 
 const tailText = ({ asOf, streams }: Tail): Text => ({
   en: `Nothing is missing at the end of the ${streams} streams shown: as of the first ${asOf} events the log itself commits to where each of them ended.`,
-  sv: `Inget saknas i slutet av de ${streams} strömmar som visas: loggen förbinder sig själv till var och en av dem slutade efter de första ${asOf} händelserna.`,
+  sv: `Inget saknas i slutet av de ${streams} strömmar som visas: loggen anger själv var var och en av dem slutade efter de första ${asOf} händelserna.`,
 });
 
 const OPEN = {

@@ -1,0 +1,50 @@
+import type { Lineage } from '@havstang/contracts';
+import { addDays, startOfDay } from '@havstang/kernel';
+import type { Scope } from '@havstang/ledger';
+
+/** What part of the log somebody asks for, as they write it. */
+export type Asked =
+  | { readonly kind: 'case' | 'decision'; readonly name: string }
+  | { readonly kind: 'period'; readonly from: string; readonly to: string };
+
+type Part = Extract<Scope, { readonly streams: readonly string[] }>;
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export const isUuid = (text: string): boolean => UUID.test(text);
+
+/** `2022-05-01..2022-05-31` (whole days in Sweden, both of them within) or two instants. Undefined for anything else. */
+export const parsePeriod = (text: string): { readonly from: string; readonly to: string } | undefined => {
+  const [from, to, ...rest] = text.split('..');
+  if (!from || !to || rest.length > 0) return undefined;
+  try {
+    const start = DAY.test(from) ? startOfDay(from) : from;
+    const end = DAY.test(to) ? new Date(Date.parse(startOfDay(addDays(to, 1))) - 1).toISOString() : to;
+    const period = { from: new Date(start).toISOString(), to: new Date(end).toISOString() };
+    return period.from <= period.to ? period : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * The part of the log that a lineage is made of: its streams whole, and of what is no stream of its own the single events: a case is one event of a diary,
+ * which holds everybody's, and a refusal stands in a stream by itself. Throws when the lineage was cut: what is left out would not show.
+ */
+export const partOfLineage = (kind: Part['kind'], id: string, { root, nodes, cut }: Lineage): Part => {
+  if (cut) throw new Error(`the lineage of ${id} is larger than its bounds: export the whole log`);
+  const streams = nodes.filter(({ kind: of, steps }) => of !== 'case' && steps.some(({ refused }) => !refused));
+  const whole = new Set(streams.map(({ stream }) => stream));
+  const single = nodes.flatMap(({ stream, steps }) =>
+    steps.filter(({ refused }) => refused === true || !whole.has(stream)).map(({ index }) => index),
+  );
+  const label = nodes.find(({ stream }) => stream === root)?.title;
+  return {
+    kind,
+    id,
+    ...(label === undefined ? {} : { label }),
+    streams: [...whole].sort(),
+    events: [...new Set(single)].sort((a, b) => a - b),
+  };
+};
