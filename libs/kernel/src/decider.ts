@@ -1,5 +1,8 @@
 import type { Actor, DomainEvent } from './event.js';
 
+/** The pseudonym of the system itself: a reaction or the clock. */
+export const SYSTEM = '00000000-0000-4000-8000-000000000000';
+
 /** What arrives with every command: time, ids and actor, so that `decide` needs no clock, no randomness and no I/O. */
 export type CommandMeta = {
   /** Idempotency key of this command, a uuid. New ids that a decision needs are derived from it. */

@@ -48,5 +48,4 @@ export const lookupFor = ({ readModels }: Pick<Runtime, 'readModels'>, tenant: s
 export const caughtUpWithBus = async ({ bus, running }: Pick<Runtime, 'bus' | 'running'>): Promise<boolean> =>
   running.caughtUp((await bus.head()) - 1, PATIENCE_MS);
 
-/** The pseudonym of the system itself. */
-export const SYSTEM = '00000000-0000-4000-8000-000000000000';
+export { SYSTEM } from '@havstang/kernel';

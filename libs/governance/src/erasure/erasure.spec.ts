@@ -1,5 +1,5 @@
 import type { DecisionCard, ErasureEvent } from '@havstang/contracts';
-import { SYSTEM } from '@havstang/nest';
+import { SYSTEM } from '@havstang/kernel';
 import { given, metaOf } from '@havstang/testing';
 import { erasure } from './erasure.js';
 

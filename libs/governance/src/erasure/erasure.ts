@@ -1,6 +1,5 @@
 import type { CommandOf, DecisionCard, erasureContract, ErasureEvent, ErasureRejection } from '@havstang/contracts';
-import { reject, type Decider, type Rejection, type Sent } from '@havstang/kernel';
-import { SYSTEM } from '@havstang/nest';
+import { reject, SYSTEM, type Decider, type Rejection, type Sent } from '@havstang/kernel';
 import { inEffect } from '../decision-register/in-effect.js';
 
 type Disposal = { readonly decisionId: string; readonly dnr: string };
