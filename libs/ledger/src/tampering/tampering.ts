@@ -5,10 +5,11 @@ import type { Changes, Draft } from './draft.js';
 import type { Roll } from './dice.js';
 
 /**
- * What an auditor must have to find it: the bundle alone, the operator's key got by another way, or a checkpoint kept from before. With less, the bundle
+ * What an auditor must have to find it: the bundle alone, the operator's key got by another way, a checkpoint kept from before, or a
+ * policy that names witnesses. With less, the bundle
  * passes, and the verdict says what it does not exclude.
  */
-export type Needs = 'bundle' | 'key' | 'checkpoint';
+export type Needs = 'bundle' | 'key' | 'checkpoint' | 'policy';
 
 /** What a verifier has to say of a changed bundle. */
 export type Expectation = {
@@ -21,6 +22,8 @@ export type Tampered = Expectation & {
   readonly changes: Changes;
   /** A checkpoint that an auditor kept before all this, where it takes one to find it. */
   readonly held?: string;
+  /** The auditor's policy, where it takes one to find it. */
+  readonly policy?: string;
 };
 
 export type Tampering = {

@@ -5,12 +5,19 @@ import { BY_FORGER } from './by-forger.js';
 import { BY_HAND } from './by-hand.js';
 import { BY_KEEPER } from './by-keeper.js';
 import { BY_OPERATOR } from './by-operator.js';
+import { BY_WITNESSED } from './by-witnessed.js';
 import { dice } from './dice.js';
 import { writeDraft, type Draft } from './draft.js';
 import type { Expectation, Tampering } from './tampering.js';
 
 /** Every kind of tampering that a bundle of today can suffer, those that anybody can do first. */
-export const TAMPERINGS: readonly Tampering[] = [...BY_HAND, ...BY_FORGER, ...BY_KEEPER, ...BY_OPERATOR];
+export const TAMPERINGS: readonly Tampering[] = [
+  ...BY_HAND,
+  ...BY_FORGER,
+  ...BY_KEEPER,
+  ...BY_OPERATOR,
+  ...BY_WITNESSED,
+];
 
 /** A changed bundle on disk, and what a verifier has to say of it. */
 export type Trial = Expectation & {
@@ -33,13 +40,14 @@ export const makeTrial = async (
   key: SigningKey,
   into: string,
 ): Promise<Trial> => {
-  const { changes, held, codes, where } = tampering.tamper(draft, dice(seed), key);
+  const { changes, held, policy, codes, where } = tampering.tamper(draft, dice(seed), key);
   await writeDraft(draft, changes, into);
   const trustedKey = key.vkey;
   const [options, tooLittle] = {
     bundle: [{}, undefined] as const,
     key: [{ trustedKey }, {}] as const,
     checkpoint: [{ trustedKey, ...(held !== undefined && { heldCheckpoint: held }) }, { trustedKey }] as const,
+    policy: [{ trustedKey, ...(policy !== undefined && { policy }) }, { trustedKey }] as const,
   }[tampering.needs];
   return { kind: tampering.kind, dir: into, options, tooLittle, codes, where };
 };
@@ -58,12 +66,15 @@ export const judge = async (trial: Trial, verify = verifyBundle): Promise<string
   return /signed it anew|somebody else's/.test(said) ? undefined : `passes L1 and does not say what that leaves open`;
 };
 
-const needed = ({ options }: Trial): string => (options.heldCheckpoint === undefined ? 'the key' : 'a checkpoint');
+const needed = ({ options: { policy, heldCheckpoint } }: Trial): string =>
+  policy !== undefined ? 'a policy' : heldCheckpoint !== undefined ? 'a checkpoint' : 'the key';
 
 const misjudged = ({ codes, where, options }: Trial, { ok, level, findings }: Verdict): string | undefined => {
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (ok || errors.length === 0) return 'not found';
-  const reached = options.heldCheckpoint === undefined ? (options.trustedKey === undefined ? undefined : 'L0') : 'L1';
+  const { heldCheckpoint, policy, trustedKey } = options;
+  const alone = trustedKey === undefined ? undefined : 'L0';
+  const reached = heldCheckpoint === undefined && policy === undefined ? alone : 'L1';
   if (level !== undefined && level !== 'L0' && level !== reached) return `found, and yet ${level}`;
   const hit = errors.some(
     ({ code, where: at }) =>
