@@ -29,30 +29,33 @@ export const physicalName = (name: string): string => {
   return `${physical.slice(0, NAME_LENGTH - 1 - hash.length)}_${hash}`;
 };
 
-/** Reads from a table that may not be there (yet, or any more): then there is nothing in it. */
-const orNothing = async <T>(rows: Promise<readonly T[]>): Promise<readonly T[]> => {
-  try {
-    return await rows;
-  } catch (error) {
-    if (sqlState(error) === UNDEFINED_TABLE) return [];
-    throw error;
-  }
-};
-
-/** The tables of documents in one schema, as they are read. */
+/**
+ * The tables of documents in one schema, as they are read. In one that is not there (yet, or any more) there is nothing; the server is asked whether it is
+ * there first, because a statement on it would be an error in the server's log for each who looks, and clocks look every second.
+ */
 export const readDocuments = (query: Query, schema: string) => {
-  const from = (name: string) => `SELECT key, tenant, document FROM ${schema}.${physicalName(name)}`;
+  const there = new Set<string>();
+  const read = async (name: string, rest: string, values: readonly unknown[]): Promise<readonly Row[]> => {
+    if (!there.has(name) && !(await tableExists(query, schema, name))) return [];
+    there.add(name);
+    try {
+      return await query(`SELECT key, tenant, document FROM ${schema}.${physicalName(name)} ${rest}`, values);
+    } catch (error) {
+      if (sqlState(error) !== UNDEFINED_TABLE) throw error;
+      there.delete(name);
+      return [];
+    }
+  };
   return {
-    load: (name: string, keys: readonly string[]): Promise<readonly Row[]> =>
-      orNothing(query(`${from(name)} WHERE key = ANY($1)`, [keys])),
+    load: (name: string, keys: readonly string[]): Promise<readonly Row[]> => read(name, 'WHERE key = ANY($1)', [keys]),
     get: async (name: string, tenant: string, key: string): Promise<Document | undefined> => {
-      const [row] = await orNothing(query<Row>(`${from(name)} WHERE key = $1 AND tenant = $2`, [key, tenant]));
+      const [row] = await read(name, 'WHERE key = $1 AND tenant = $2', [key, tenant]);
       return row?.document;
     },
     list: (name: string, tenant: string, after: string, limit: number): Promise<readonly Row[]> =>
-      orNothing(query(`${from(name)} WHERE tenant = $1 AND key > $2 ORDER BY key LIMIT $3`, [tenant, after, limit])),
+      read(name, 'WHERE tenant = $1 AND key > $2 ORDER BY key LIMIT $3', [tenant, after, limit]),
     page: (name: string, after: string, limit: number): Promise<readonly Row[]> =>
-      orNothing(query(`${from(name)} WHERE key > $1 ORDER BY key LIMIT $2`, [after, limit])),
+      read(name, 'WHERE key > $1 ORDER BY key LIMIT $2', [after, limit]),
   };
 };
 
