@@ -22,7 +22,7 @@ describe('a set-up job', () => {
   it('fails when the server stays away', async () => {
     const tried = failing(Infinity, new Unavailable('away'));
     await expect(patiently(tried.job, QUICK)).rejects.toThrow('away');
-    expect(tried.times).toBe(10);
+    expect(tried.times).toBe(30);
   });
 
   it('fails at once when the server says no', async () => {

@@ -1,7 +1,7 @@
 import { pause, Unavailable, type Pauses } from '@havstang/kernel';
 
-/** A server that has just been started is there within half a minute; after that the job fails, and says of what. */
-const ATTEMPTS = 10;
+/** Over some two minutes, in which a server that was just started is there; after that the job fails, and says of what. */
+const ATTEMPTS = 30;
 const PAUSES: Pauses = { firstPauseMs: 200, longestPauseMs: 5_000 };
 
 /** Does a job that may be repeated, again while what it needs does not answer yet. Throws the last error when that stays so, and any other at once. */

@@ -64,7 +64,8 @@ export const setUpTopics = async (url: string, { services, groups = {}, log }: S
   return topics.map(({ topic }) => topic);
 };
 
-const ATTEMPTS = 10;
+/** Over some two minutes: on a machine with much else to do a broker has been seen to need that. */
+const ATTEMPTS = 30;
 
 /** A broker says for a moment that it does not know the topic that it has just made, and one that starts says many things. */
 const patiently = async (action: () => Promise<void>): Promise<void> => {
