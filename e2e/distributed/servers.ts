@@ -1,22 +1,27 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { startEventStoreDbDouble } from '../../tools/servers/eventstoredb-double.ts';
-import { startKafka, startPostgres, type Server as Process } from '../../tools/servers/servers.ts';
+import { KAFKA_PASSWORD, startKafka, startPostgres, type Server as Process } from '../../tools/servers/servers.ts';
 import type { Line, Note } from '../log.ts';
 
 /** Addresses of the servers that one installation has to itself. */
 export type Servers = {
   readonly eventStore: string;
+  /** As an administrator, and as one of the services. */
   readonly bus: string;
+  busAs(user: string): string;
   readonly databaseAdmin: string;
   databaseAs(role: string, password: string): string;
   /** What is sealed in the ledger of a schema, once all that the store holds is; `url` is where that can be asked. */
   lines(schema: string, url?: string): Promise<readonly Line[]>;
   /** Every checkpoint that was signed in the ledger of a schema. */
   notes(schema: string): Promise<readonly Note[]>;
-  /** The store's process, for those who end it. */
-  readonly store: Process;
+  /** The store's process, for those who end it, and where it is told what is to go wrong. */
+  readonly store: Process & { readonly faults: string };
   close(): Promise<void>;
 };
 
@@ -63,9 +68,11 @@ export const openServers = async (
     const client = await connect(name);
     return (await client.query<Row>(sql).finally(() => client.end())).rows;
   };
+  const bus = `kafka://${brokers}?prefix=${name}&partitions=3`;
   return {
     eventStore: store.url,
-    bus: `kafka://${brokers}?prefix=${name}&partitions=3`,
+    bus,
+    busAs: () => bus,
     databaseAdmin: `${Object.assign(new URL(admin), { pathname: `/${name}` }).href}?schema=public`,
     databaseAs: at,
     lines: async (schema, url) => {
@@ -88,6 +95,8 @@ export const openServers = async (
 /** Servers of its own, to be ended and started again, by what they are for. */
 export type OwnServers = Servers & {
   readonly processes: Readonly<Record<'event store' | 'kafka' | 'postgres', Process>>;
+  /** Where Kafka asks who comes. */
+  readonly saslBrokers: string;
 };
 
 /** The same on a Kafka and a PostgreSQL that nobody else uses. */
@@ -97,9 +106,26 @@ export const openOwnServers = async (): Promise<OwnServers> => {
   try {
     const servers = await openServers({ database: postgres.url, brokers: kafka.brokers });
     const close = (): Promise<void> => servers.store.stop().then(stop);
-    return { ...servers, processes: { 'event store': servers.store, kafka, postgres }, close };
+    const processes = { 'event store': servers.store, kafka, postgres };
+    return { ...servers, processes, saslBrokers: kafka.saslBrokers, close };
   } catch (error) {
     await stop();
     throw error;
   }
+};
+
+const ACCESS = join(import.meta.dirname, '..', '..', 'deploy', 'kafka', 'access.mjs');
+
+/** The same, with a user for each service on Kafka and the access lists of the deployment. */
+export const openGuardedServers = async (): Promise<OwnServers> => {
+  const servers = await openOwnServers();
+  const busAs = (user: string): string => `kafka://${user}:${KAFKA_PASSWORD}@${servers.saslBrokers}?partitions=3`;
+  const env = { ...process.env, KAFKA_BROKERS: servers.saslBrokers, KAFKA_ADMIN_PASSWORD: KAFKA_PASSWORD };
+  try {
+    await promisify(execFile)(process.execPath, [ACCESS], { env });
+  } catch (error) {
+    await servers.close();
+    throw error;
+  }
+  return { ...servers, bus: busAs('admin'), busAs };
 };

@@ -59,11 +59,13 @@ export const startSystem = async (place: Place): Promise<System> => {
     OIDC_JWKS_URL: `${address('identity')}/oidc/jwks`,
     LEDGER_API_URL: address('ledger'),
     EVENT_STORE_URL: servers.eventStore,
-    BUS_URL: servers.bus,
   };
   const environmentOf = (name: string): Environment => ({
     ...common,
-    ...(name !== 'identity' && { READ_MODELS_URL: servers.databaseAs(name, PASSWORD) }),
+    ...(name !== 'identity' && {
+      BUS_URL: servers.busAs(name),
+      READ_MODELS_URL: servers.databaseAs(name, PASSWORD),
+    }),
     ...((SERVICES as readonly string[]).includes(name) && {
       KEY_VAULT_URL: inSchema(servers.databaseAs(name, PASSWORD), 'key_vault'),
       HAVSTANG_MASTER_KEY_FILE: masterKey,
