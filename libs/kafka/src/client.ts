@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Admin, type Assigner, type Cluster, Kafka, logLevel, type SASLOptions } from 'kafkajs';
 import { driverLog, type Log } from './log.js';
+import './throttle.js';
 import type { KafkaAddress } from './url.js';
 
 /** One attempt and a few more at once; whoever asks goes on trying for as long as it makes sense to it. */
