@@ -38,6 +38,8 @@ export const startServer = async ({ dataDir, port, crashAt }: Start): Promise<Se
   const running = await startApp('standalone', {
     PORT: String(port),
     HAVSTANG_DATA: dataDir,
+    // Also where the integration tests say where a server is.
+    EVENT_STORE_URL: '',
     HAVSTANG_CRASH_AT: crashAt ?? '',
   });
   return { ...running, url: `http://127.0.0.1:${port}`, dataDir, lines: async () => linesIn(dataDir) };

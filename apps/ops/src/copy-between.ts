@@ -1,5 +1,6 @@
 import type { Step } from '@havstang/cli';
-import { createClosing, ledgerKeyIn, openLog, type Configuration } from '@havstang/server';
+import { HavstangError } from '@havstang/kernel';
+import { createClosing, ledgerKeyIn, openLog, type Closing, type Configuration, type OpenLog } from '@havstang/server';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyHistory } from './copy.js';
@@ -28,12 +29,22 @@ export const copyBetween = async (
     const inFolder = { eventStore: `sqlite:${join(folder, 'log.sqlite')}`, ledger: '' };
     const opened = [
       await openLog(inFolder, origin, false, closing),
-      await openLog(configuration, origin, false, closing),
+      await openOrMake(configuration, origin, closing),
     ] as const;
     return direction === 'in'
       ? await copyHistory(opened[0], opened[1], step)
       : await copyHistory(opened[1], opened[0], step);
   } finally {
     await closing.all();
+  }
+};
+
+/** No set-up job prepares the database of one process for everything: it does so itself when it first starts, and so do we when we come before it. */
+const openOrMake = async (configuration: Configuration, origin: string, closing: Closing): Promise<OpenLog> => {
+  try {
+    return await openLog(configuration, origin, false, closing);
+  } catch (error) {
+    if (!(error instanceof HavstangError) || error.code !== 'not-set-up') throw error;
+    return openLog(configuration, origin, true, closing);
   }
 };

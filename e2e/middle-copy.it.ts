@@ -1,0 +1,51 @@
+import { rmSync } from 'node:fs';
+import { openServers, type Servers } from './distributed/servers.ts';
+import { PASSWORD } from './distributed/system.ts';
+import { startLoad } from './kill-distributed/load.ts';
+import { ask } from './http.ts';
+import { freePort, runApp, startApp } from './process.ts';
+import { freshServer, newDataDir } from './server.ts';
+
+/** What `ops copy` said of the history: how many events, and the root of their tree. */
+const copied = (output: string): string | undefined => /✓ (\d+ events, root \S+)/.exec(output)?.[1];
+
+describe('a history on SQLite', () => {
+  let servers: Servers;
+  const folders = [newDataDir(), newDataDir()] as const;
+  beforeAll(async () => {
+    servers = await openServers();
+  });
+  afterAll(async () => {
+    await servers.close();
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('moves to servers that nothing has prepared, to the middle size, and back, with one root', async () => {
+    const { server, remove } = await freshServer();
+    const [middle, back] = folders;
+    const env = {
+      LANG: 'en',
+      HAVSTANG_DATA: middle,
+      EVENT_STORE_URL: servers.eventStore,
+      READ_MODELS_URL: servers.databaseAs('middle', PASSWORD),
+    };
+    try {
+      const load = await startLoad(server, 2);
+      await load.finish();
+      expect(load.wrong).toEqual([]);
+      await server.end('SIGTERM');
+      const there = copied(await runApp('ops', ['copy', 'in', server.dataDir], env));
+      expect(there).toMatch(/^[1-9]\d+ events/);
+      expect(copied(await runApp('ops', ['copy', 'out', back], env))).toBe(there);
+
+      const PORT = String(await freePort());
+      const running = await startApp('standalone', { ...env, PORT });
+      const url = `http://127.0.0.1:${PORT}`;
+      expect(await (await fetch(`${url}/health/sealed`)).json()).toEqual({ events: Number(there?.split(' ')[0]) });
+      expect((await ask({ url }, '/health/ready')).status).toBe(200);
+      await running.end('SIGTERM');
+    } finally {
+      await remove();
+    }
+  });
+});
