@@ -9,8 +9,8 @@ import type { Acknowledged } from '../kill/tell.ts';
 import { keyIn, type Sealed } from '../log.ts';
 import { EndedEarly, runApp } from '../process.ts';
 
-/** Longer than a consumer that is gone without a word is missed, and its group arranges itself anew. */
-const SETTLES_WITHIN_MS = 90_000;
+/** Longer than a consumer that is gone without a word is missed, and its group arranges itself anew, on a machine that has much else to do. */
+const SETTLES_WITHIN_MS = 240_000;
 
 export type Installation = { readonly system: System; readonly servers: Servers };
 
