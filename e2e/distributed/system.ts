@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../tools/servers/ports.ts';
-import { runApp, startApp, startProgram, type Environment, type Exit, type Running } from '../process.ts';
+import { EndedEarly, runApp, startApp, startProgram, type Environment, type Exit, type Running } from '../process.ts';
 import type { Server } from '../server.ts';
 import type { Servers } from './servers.ts';
 
@@ -115,14 +116,30 @@ const inSchema = (address: string, schema: string): string => {
 
 const startPart = async (name: string, port: number, env: Environment): Promise<Part> => {
   const own = { ...env, PORT: String(port) };
-  let running = await startApp(name, own);
+  let running = await startOnItsPort(name, own);
   return {
     name,
     url: `http://127.0.0.1:${port}`,
     env: own,
     running: () => running,
-    start: async (more = {}) => (running = await startApp(name, { ...own, ...more })),
+    start: async (more = {}) => (running = await startOnItsPort(name, { ...own, ...more })),
   };
+};
+
+const PORT_WITHIN_MS = 60_000;
+
+/** Another test on this machine may have been given the port while nobody listened on it; it does not keep it for long. */
+const startOnItsPort = async (name: string, env: Environment): Promise<Running> => {
+  const end = Date.now() + PORT_WITHIN_MS;
+  for (;;) {
+    try {
+      return await startApp(name, env);
+    } catch (error) {
+      const isTaken = error instanceof EndedEarly && error.message.includes('EADDRINUSE');
+      if (!isTaken || Date.now() > end) throw error;
+      await pause(500);
+    }
+  }
 };
 
 /** The exit of a process that did not end well, or else that of any. */
