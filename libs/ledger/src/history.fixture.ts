@@ -16,13 +16,20 @@ export const SCHEMA = '{"type":"object","properties":{"title":{"type":"string"},
 export const SCHEMA_HASH = createHash('sha256').update(SCHEMA).digest('hex').slice(0, 16);
 
 const KEY_DESTROYED = 'se.havstang.governance.person-key-destroyed.v1';
-const bytesOf = (...words: readonly (string | number)[]): Buffer => createHash('sha256').update(words.join(' ')).digest();
+const bytesOf = (...words: readonly (string | number)[]): Buffer =>
+  createHash('sha256').update(words.join(' ')).digest();
 
 /** A person's text, encrypted with a key that follows from the person. */
 const said = (n: number, stream: string): PersonalEnvelope => {
   const person = n % 11;
   const place = { stream, event: uuidOf('event', n), path: '/said' };
-  return sealText(bytesOf('key', person), uuidOf('key', person), place, `Jag såg det, ${n}`, bytesOf('nonce', n).subarray(0, 12));
+  return sealText(
+    bytesOf('key', person),
+    uuidOf('key', person),
+    place,
+    `Jag såg det, ${n}`,
+    bytesOf('nonce', n).subarray(0, 12),
+  );
 };
 
 /** One event of a plausible life: `n` is its index, seven events to a stream that take turns in threes. Every second stream is of another municipality. */
@@ -34,7 +41,8 @@ export const eventAt = (n: number): RecordedEvent => {
   const at = (minutes: number) => new Date(START + minutes * 60_000).toISOString();
   return {
     id: uuidOf('event', n),
-    type: n % 50 === 40 ? KEY_DESTROYED : `se.havstang.challenges.problem-${revision === 0 ? 'reported' : 'commented'}.v1`,
+    type:
+      n % 50 === 40 ? KEY_DESTROYED : `se.havstang.challenges.problem-${revision === 0 ? 'reported' : 'commented'}.v1`,
     stream,
     revision,
     recordedAt: at(n),

@@ -28,7 +28,9 @@ describe('a table that nobody has written', () => {
     expect(await models.get('board@1', '2584', 'k')).toBeUndefined();
     expect(await models.list('board@1', '2584')).toEqual([]);
     expect(await models.load('board@1', ['2584/k'])).toEqual(new Map());
-    expect(await Array.fromAsync(models.rows('board@1'))).toEqual([]);
+    const rows = [];
+    for await (const row of models.rows('board@1')) rows.push(row);
+    expect(rows).toEqual([]);
     await models.close();
     expect(await failed()).toBe(atRest);
   });

@@ -32,7 +32,11 @@ export const BY_KEEPER: readonly Tampering[] = [
     },
     needs: 'bundle',
     tamper(draft, roll) {
-      const one = place(roll, draft.lines.length, (index) => isShown(draft.lines[index]!) && envelopesAt(draft, index).length > 0);
+      const one = place(
+        roll,
+        draft.lines.length,
+        (index) => isShown(draft.lines[index]!) && envelopesAt(draft, index).length > 0,
+      );
       const [mine] = envelopesAt(draft, one) as [string];
       const other = place(roll, draft.lines.length, (index) => {
         const [theirs] = isShown(draft.lines[index]!) ? envelopesAt(draft, index) : [];
@@ -68,7 +72,11 @@ export const BY_KEEPER: readonly Tampering[] = [
       const index = place(roll, draft.lines.length, (at) => DESTROYED.test(draft.lines[at]!.entry));
       const body = JSON.parse(draft.lines[index]!.body) as { readonly [key: string]: Json };
       const keyIds = [`0198c0de-0000-7000-8000-${String(roll(1_000_000)).padStart(12, '0')}`];
-      return unsigned(draft, draft.lines.with(index, lineOf(entryAt(draft, index), canonicalJson({ ...body, keyIds }))), index);
+      return unsigned(
+        draft,
+        draft.lines.with(index, lineOf(entryAt(draft, index), canonicalJson({ ...body, keyIds }))),
+        index,
+      );
     },
   },
 ];
