@@ -1,6 +1,7 @@
 import { checkProofCommand, proofCommand } from './commands/prove.js';
 import { replayCommand, verifyCommand } from './commands/check.js';
 import { exportCommand } from './commands/export.js';
+import { reportCommand } from './commands/report.js';
 import { asOfCommand, diffCommand, seenByCommand, traceCommand } from './commands/look.js';
 import { verifierCommand } from './commands/verifier.js';
 import { textsCommand } from './commands/texts.js';
@@ -38,6 +39,7 @@ for (const one of [
   seenByCommand(),
   verifierCommand(),
   textsCommand(),
+  reportCommand(),
 ])
   program.addCommand(one);
 

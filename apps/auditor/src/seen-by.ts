@@ -73,14 +73,18 @@ const findDecision = async (dir: string, stream: string): Promise<SealedEvent | 
   for await (const batch of (await readBundle(dir)).events()) {
     for (const event of batch) {
       if (event.stream !== stream) continue;
-      if (DECIDES.test(event.type)) return event;
+      if (decides(event)) return event;
       if (reliedOn(event).length > 0) relying = event;
     }
   }
   return relying;
 };
 
-const reliedOn = ({ data }: SealedEvent): readonly Omit<Relied, 'latest'>[] =>
+/** Whether it is by this event that something was decided. */
+export const decides = ({ type }: SealedEvent): boolean => DECIDES.test(type);
+
+/** What the rules had looked up, as the event says. */
+export const reliedOn = ({ data }: SealedEvent): readonly Omit<Relied, 'latest'>[] =>
   (data['reliedOn'] as unknown as readonly Omit<Relied, 'latest'>[] | undefined) ?? [];
 
 /** The read models, the lineages and the ends of all streams, as they were before an event. */

@@ -3,3 +3,4 @@ export * from './lineage/lineage.js';
 export * from './lineage/lineage-of.js';
 export * from './lineage/lineage-text.js';
 export * from './lineage/walk.js';
+export { relationOf } from './lineage/relations.js';

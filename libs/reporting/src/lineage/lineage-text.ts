@@ -31,6 +31,9 @@ const OUTCOMES: Readonly<Record<string, { readonly en: string; readonly sv: stri
   noConflict: { en: 'no conflict of interest', sv: 'inte jävig' },
 };
 
+/** What came out of an event, for people. */
+export const outcomeText = (outcome: string, lang: Lang): string => OUTCOMES[outcome]?.[lang] ?? outcome;
+
 /** Longest note in the text; the whole of it is in the node. */
 const NOTE = 110;
 
@@ -74,7 +77,7 @@ const nodeLines = ({ label, title, steps }: LineageNode, { head, below }: Trunk,
 const stepLine = (step: LineageStep, lang: Lang): string => {
   const { occurredAt, index, unit, outcome, note } = step;
   const what = step.refused ? `${WORDS.refused[lang]}: ${note ?? ''}` : step[lang];
-  const result = outcome === undefined ? '' : ` (${OUTCOMES[outcome]?.[lang] ?? outcome})`;
+  const result = outcome === undefined ? '' : ` (${outcomeText(outcome, lang)})`;
   const words = note === undefined || step.refused ? '' : ` – ${shortened(note)}`;
   return `${swedishDay(occurredAt)}  ${what}${result}${words}  [${unit}, #${index}]`;
 };
