@@ -8,7 +8,9 @@ Exits with 0 when the bundle holds, 1 when it does not, 2 when it could not be t
 import argparse, base64, functools, hashlib, json, os, re, stat, sys
 
 MAX_LINE, MAX_MANIFEST, MAX_SCHEMA, MAX_NOTE_LINES, SAFE = 256 * 1024, 4 << 20, 1 << 20, 200, 2**53 - 1
-FILES = ["entries.jsonl", "payloads.jsonl", "events.csv", "checkpoints.txt", "vkeys.txt", "read-models.jsonl", "README.txt"]
+FILES = ["entries.jsonl", "payloads.jsonl", "events.csv", "checkpoints.txt", "vkeys.txt", "read-models.jsonl", "README.txt", "heads.jsonl"]
+HEADS = "se.havstang.reporting.heads-committed.v1"
+INSTANT_OF_SCOPE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 ENTRY = "actor causationId classification commandId correlationId dataHash id occurredAt recordedAt revision schema stream tenant type v"
 CLASSES = ("open", "internal", "secret")
 INSTANT = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z", re.A)
@@ -44,6 +46,46 @@ def grow(edge, n, leaf):
 
 def root_of(edge):
     return functools.reduce(lambda right, left: sha(b"\1" + left + right), reversed(edge)) if edge else sha(b"")
+
+def widths(start, end):
+    """The whole subtrees that leaves start to end are made of: each begins at a multiple of its width."""
+    while start < end:
+        width = (start & -start) or 1 << 60
+        while start + width > end:
+            width >>= 1
+        yield width
+        start += width
+
+def included(leaf, n, size, proof, root):
+    """RFC 9162, section 2.1.3.2."""
+    last = size - 1
+    for node in proof:
+        if last == 0:
+            return False
+        if n & 1 or n == last:
+            leaf = sha(b"\1" + node + leaf)
+            while not n & 1 and n:
+                n, last = n >> 1, last >> 1
+        else:
+            leaf = sha(b"\1" + leaf + node)
+        n, last = n >> 1, last >> 1
+    return last == 0 and leaf == root
+
+def parse_gap(text):
+    g = parse(text) if text.startswith('{"hashes":') else None
+    good = g and sorted(g) == ["hashes", "outOfScope", "to"] and g["outOfScope"] is True and is_count(g["to"]) and canonical(g) == text
+    return g if good and isinstance(g["hashes"], list) and all(map(is_hash, g["hashes"])) else None
+
+def is_scope(s):
+    ascends = lambda list_, kind: all(map(kind, list_)) and list_ == sorted(set(list_), key=lambda x: x.encode("utf-16-be") if isinstance(x, str) else x)
+    keys = set(s) - {"kind", "label"}
+    if s["kind"] in ("case", "decision"):
+        named = is_text(s["id"]) and is_text(s.get("label", "-"))
+        return named and keys == {"id", "streams", "events"} and ascends(s["streams"], is_text) and ascends(s["events"], is_count)
+    if s["kind"] == "period":
+        good = all(matches(INSTANT_OF_SCOPE, s[k]) for k in ("from", "to")) and is_count(s["first"]) and is_count(s["end"])
+        return good and set(s) == {"kind", "from", "to", "first", "end"} and s["first"] < s["end"]
+    return s == {"kind": "all"}
 
 # Ed25519, RFC 8032 section 5.1, in plain coordinates: slow, and short.
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
@@ -138,7 +180,9 @@ class Verifier:
     def run(self):
         if self.open_manifest():
             self.read_checkpoints()
+            self.read_heads()
             self.read_events()
+            self.compare_heads()
             self.read_schemas()
             self.read_models()
             sum(1 for _ in self.lines("README.txt"))
@@ -160,10 +204,12 @@ class Verifier:
         try:
             files = {f["path"]: f for f in m["files"]}
             own = {k: v for k, v in m.items() if k != "manifestHash"}
-            sound = m["format"] == "havstang-bundle" and m["version"] == 1 and m["withheld"] <= m["size"]
+            self.scope, self.outside = (m["scope"], m["outOfScope"]) if m["version"] == 2 else ({"kind": "all"}, 0)
+            sound = m["format"] == "havstang-bundle" and m["withheld"] + self.outside <= m["size"] and is_scope(self.scope)
+            sound &= m["version"] == 2 and is_count(self.outside) or m["version"] == 1 and not {"scope", "outOfScope"} & set(m)
             sound &= all(map(is_text, [m["origin"], m["exportedAt"], *m["tenants"]])) and len(files) == len(m["files"])
             sound &= all(map(is_count, [m["size"], m["withheld"], *(m["classifications"][c] for c in CLASSES)]))
-            sound &= all(n in FILES or matches(r"schemas/[0-9a-f]{16,64}\.json", n) for n in files) and set(FILES) <= set(files)
+            sound &= all(n in FILES or matches(r"schemas/[0-9a-f]{16,64}\.json", n) for n in files) and set(FILES[: 6 + m["version"]]) <= set(files)
             sound &= all(is_hash(f["sha256"]) and is_count(f["bytes"]) and is_count(f["lines"]) for f in files.values())
             own["manifestHash"] = sha(canonical(own).encode()).hex()
         except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
@@ -195,7 +241,7 @@ class Verifier:
             self.find("is not the file that is listed, or not made of lines", name)
 
     def header(self, part):
-        return canonical({"file": part, "origin": self.m["origin"], "size": self.m["size"], "version": 1})
+        return canonical({"file": part, "origin": self.m["origin"], "size": self.m["size"], "version": self.m["version"]})
 
     def read_checkpoints(self):
         """The roots of all checkpoints, and of the one that the auditor holds, by size: the growing tree is compared with them."""
@@ -230,7 +276,10 @@ class Verifier:
 
     def read_events(self):
         m, shown, withheld = self.m, {"open": 0, "internal": 0, "secret": 0}, 0
-        counts = {"counts": {"events": m["size"] - m["withheld"]}, "notExported": m["withheld"]}
+        hidden_sum, outside = m["withheld"] + self.outside, 0
+        counts = {"counts": {"events": m["size"] - hidden_sum}, "notExported": hidden_sum}
+        scope, left = self.scope, {*self.scope.get("streams", []), *self.scope.get("events", [])}
+        inside = set(left)
         entries, bodies, rows = (self.lines(name) for name in FILES[:3])
         streams, ids, self.schemas = {}, {None}, set()
         columns = "\ufeffindex;recordedAt;occurredAt;type;stream;revision;role;unit;leaf"
@@ -238,11 +287,31 @@ class Verifier:
             if next(lines, None) != first:
                 self.find("does not begin with its header", name)
         self.compare_roots()
-        for index in range(m["size"]):
+        while (index := self.size) < m["size"]:
             entry, body, row = next(entries, None), next(bodies, None), next(rows, None)
             if entry is None or body is None or row is None:
                 self.find("ends too early", "events.csv" if row is None else "entries.jsonl", index)
                 break
+            if gap := parse_gap(entry):
+                end = gap["to"]
+                parts = list(widths(index, end)) if index < end <= m["size"] else []
+                if not parts or len(parts) != len(gap["hashes"]):
+                    self.find("is no run of events", "entries.jsonl", index)
+                    return self.drain(entries, bodies, rows)
+                for width, node in zip(parts, gap["hashes"]):
+                    grow(self.edge, self.size // width, bytes.fromhex(node))
+                    self.size += width
+                outside += end - index
+                within = index < scope["end"] and end > scope["first"] if scope["kind"] == "period" else any(index <= i < end for i in scope.get("events", []))
+                if scope["kind"] == "all" or within:
+                    self.find("leaves out what is in scope", "entries.jsonl", index)
+                if body != '{"outOfScope":true}' or row != f"{index}..{end - 1};;;;;;;;":
+                    self.find("is not the body or the row of the run", "payloads.jsonl", index)
+                for size in [size for size in self.stops if index < size < end]:
+                    for _, denies in self.stops[size]:
+                        self.find(f"nobody can tell the root of {size}", "checkpoints.txt", denies=denies)
+                self.compare_roots()
+                continue
             hidden = WITHHELD.fullmatch(entry)
             leaf = bytes.fromhex(hidden[1]) if hidden else sha(b"\0" + entry.encode())
             grow(self.edge, index, leaf)
@@ -262,20 +331,87 @@ class Verifier:
                 continue
             shown[e["classification"]] += 1
             self.schemas.add(e["schema"])
-            tenant, revision = streams.get(e["stream"], (e["tenant"], -1))
-            if e["revision"] != revision + 1 or e["tenant"] != tenant:
+            shown_in = scope["first"] <= index < scope["end"] if scope["kind"] == "period" else {e["stream"], index} & inside
+            if scope["kind"] != "all" and not shown_in:
+                self.find("is outside of the scope", "entries.jsonl", index)
+            left -= {e["stream"], index}
+            self.follow_heads(e, index, body)
+            start = e["revision"] - 1 if scope["kind"] == "period" else -1
+            tenant, revision = streams.get(e["stream"], (e["tenant"], start))
+            follows = e["revision"] == revision + 1 or "streams" in scope and e["stream"] not in inside
+            if not follows or e["tenant"] != tenant:
                 self.find("does not follow in its stream", "entries.jsonl", index)
             streams[e["stream"]] = (tenant, e["revision"])
-            if e["id"] in ids or e["causationId"] not in ids or e["occurredAt"] > e["recordedAt"]:
+            if e["id"] in ids or scope["kind"] == "all" and e["causationId"] not in ids or e["occurredAt"] > e["recordedAt"]:
                 self.find("repeats an id, comes before its cause, or occurred after it was recorded", "entries.jsonl", index)
             ids.add(e["id"])
-        told = [m["withheld"], m["tenants"], [m["classifications"][c] for c in shown]]
-        if told != [withheld, sorted({tenant for tenant, _ in streams.values()}), [*shown.values()]]:
+        told = [m["withheld"], self.outside, m["tenants"], [m["classifications"][c] for c in shown]]
+        if told != [withheld, outside, sorted({tenant for tenant, _ in streams.values()}), [*shown.values()]]:
             self.find("states other sums than the events have", "manifest.json")
         ends = [canonical({**counts, "end": "entries"}), canonical({**counts, "end": "payloads"}), None]
         for name, lines, end in zip(FILES, (entries, bodies, rows), ends):
             if (next(lines, None), sum(1 for _ in lines)) != (end, 0):
                 self.find("does not end as it should", name)
+
+        if self.size == m["size"] and (left or scope.get("end", 0) > m["size"]):
+            self.find("does not show all that is in scope", "entries.jsonl")
+
+    def drain(self, *files):
+        for lines in files:
+            sum(1 for _ in lines)
+
+    def read_heads(self):
+        """The commitments that are shown, as (event, size), and the heads of the streams in scope."""
+        self.commitments, self.proved, self.map, self.said, self.seen, ended = [], [], {}, None, 0, self.m["version"] == 1
+        lines, name = self.lines("heads.jsonl") if self.m["version"] == 2 else iter([]), "heads.jsonl"
+        sound = ended or next(lines, None) == self.header("heads")
+        for line in lines:
+            v = v if isinstance(v := parse(line), dict) and canonical(v) == line and not ended else {}
+            if v == {"counts": {"commitments": len(self.commitments), "streams": len(self.proved)}, "end": "heads"}:
+                ended = True
+            elif sorted(v) == ["event", "size"] and all(map(is_count, v.values())) and v["size"] <= v["event"] and not self.proved:
+                sound &= not self.commitments or self.commitments[-1][0] < v["size"]
+                self.commitments.append((v["event"], v["size"]))
+            elif sorted(v) == ["index", "position", "proof", "revision", "stream"] and all(map(is_hash, v["proof"])):
+                sound &= not self.proved or self.proved[-1]["stream"] < v["stream"]
+                self.proved.append(v)
+            else:
+                sound = False
+        if name in self.there and not (sound and ended):
+            self.find("is not commitments and heads in order, between header and trailer", name)
+
+    def follow_heads(self, e, index, body):
+        """The map as each commitment has it: of the whole log where all of it is shown, of the streams in scope otherwise."""
+        whole = self.scope["kind"] == "all" and self.m["withheld"] == 0
+        sizes, as_of = {size for _, size in self.commitments}, self.commitments[-1][1] if self.commitments else 0
+        if whole and index in sizes:
+            leaves = [sha(b"\0" + canonical({"index": i, "revision": r, "stream": s}).encode()) for s, (r, i) in self.map.items()]
+            edge = []
+            for n, leaf in enumerate(leaves):
+                grow(edge, n, leaf)
+            self.root = (len(leaves), root_of(edge).hex())
+        if e["type"] == HEADS:
+            said = v if isinstance(v := parse(body), dict) else {}
+            listed = self.commitments[self.seen] if self.seen < len(self.commitments) else (None, None)
+            if listed[0] != index:
+                self.find("does not list this commitment", "heads.jsonl")
+            else:
+                self.seen, self.said = self.seen + 1, said
+                if said.get("size") != listed[1] or whole and self.root != (said.get("streams"), said.get("root")):
+                    self.find("commits to other heads than the events have", "payloads.jsonl", index)
+        if whole or index < as_of:
+            self.map[e["stream"]] = (e["revision"], index)
+
+    def compare_heads(self):
+        if self.size < self.m["size"]:
+            return
+        if self.seen < len(self.commitments) or self.proved and len(self.proved) != len(self.scope.get("streams", [])):
+            self.find("lists other commitments or streams than are shown", "heads.jsonl")
+        for h in self.proved:
+            leaf = sha(b"\0" + canonical({k: h[k] for k in ("index", "revision", "stream")}).encode())
+            good = self.said and h["stream"] in self.scope.get("streams", []) and self.map.get(h["stream"]) == (h["revision"], h["index"])
+            if not good or not included(leaf, h["position"], self.said["streams"], map(bytes.fromhex, h["proof"]), bytes.fromhex(self.said["root"])):
+                self.find(f"does not prove where {h['stream']} ends", "heads.jsonl")
 
     def compare_roots(self):
         for root, denies in self.stops.get(self.size, []):

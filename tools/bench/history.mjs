@@ -51,12 +51,9 @@ const uuid = (a, b) => {
   return `${one}-${two.slice(0, 4)}-4${two.slice(5)}-8${rest.slice(0, 3)}-${rest.slice(4)}`.padEnd(36, '0');
 };
 
-/** What services put on record about themselves is no part of a life. */
-const OF_THE_SYSTEM = new Set(['refusal', 'attestation']);
-const kinds = CONTRACTS.filter(({ name }) => !OF_THE_SYSTEM.has(name)).map((contract, number) => ({
-  contract,
-  number,
-}));
+// What the system says of itself cannot be made up: a refusal follows a command, heads and attestations are the fold of the events before them.
+const OWN = ['refusal', 'attestation', 'heads'];
+const kinds = CONTRACTS.filter(({ name }) => !OWN.includes(name)).map((contract, number) => ({ contract, number }));
 const kindOf = new Map(kinds.map((kind) => [kind.contract.name, kind]));
 
 /** As the product's own ids, these grow with time (RFC 9562, 5.7). */
