@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = process.argv[2];
-const { clean, vkey, trials } = JSON.parse(readFileSync(join(folder, 'trials.json'), 'utf8'));
+const { clean, vkey, trials: all } = JSON.parse(readFileSync(join(folder, 'trials.json'), 'utf8'));
 const script = join(import.meta.dirname, 'verify.py');
 
 const second = (dir, { trustedKey, heldCheckpoint }) => {
@@ -32,7 +32,11 @@ const ours = async (dir, options) => {
   return { ok, level: level ?? null, events, first: places.length > 0 ? Math.min(...places) : null, exit: ok ? 0 : 1 };
 };
 
+/** It does not make again what follows from the events, and knows no witnesses. */
+const knows = ({ kind, options }) => !['derived-edited', 'tile-edited'].includes(kind) && options.policy === undefined;
+
 const heldCheckpoint = readFileSync(join(clean, 'checkpoints.txt'), 'utf8').split('\n\n').slice(2, 4).join('\n\n');
+const trials = all.filter(knows);
 const cases = [
   ...[
     {},

@@ -9,6 +9,8 @@ import argparse, base64, functools, hashlib, json, os, re, stat, sys
 
 MAX_LINE, MAX_MANIFEST, MAX_SCHEMA, MAX_NOTE_LINES, SAFE = 256 * 1024, 4 << 20, 1 << 20, 200, 2**53 - 1
 FILES = ["entries.jsonl", "payloads.jsonl", "events.csv", "checkpoints.txt", "vkeys.txt", "read-models.jsonl", "README.txt", "heads.jsonl"]
+# May be there: whom the operator asks to cosign, and what follows from the events. Of these only the hash is looked at here.
+OPTIONAL = ["policy.txt", "provenance.jsonld", "ocel.json"]
 HEADS = "se.havstang.reporting.heads-committed.v1"
 INSTANT_OF_SCOPE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 ENTRY = "actor causationId classification commandId correlationId dataHash id occurredAt recordedAt revision schema stream tenant type v"
@@ -185,13 +187,16 @@ class Verifier:
             self.compare_heads()
             self.read_schemas()
             self.read_models()
-            sum(1 for _ in self.lines("README.txt"))
+            for name in ["README.txt", *OPTIONAL]:
+                sum(1 for _ in self.lines(name))
         first = min((f["index"] for f in self.findings if "index" in f), default=None)
         level = f"L{self.denied - 1}" if self.denied else None
         return {"ok": not self.findings, "level": level, "events": self.size, "first": first, "findings": self.findings}
 
     def open_manifest(self):
         there = {name: os.path.join(self.folder, name) for name in os.listdir(self.folder)}
+        for name in ("tile", "checkpoint"):  # the tree again, for readers of static logs
+            there.pop(name, None)
         if "schemas" in there and stat.S_ISDIR(os.lstat(there["schemas"]).st_mode):
             schemas = there.pop("schemas")
             there |= {f"schemas/{name}": os.path.join(schemas, name) for name in os.listdir(schemas)}
@@ -209,7 +214,7 @@ class Verifier:
             sound &= m["version"] == 2 and is_count(self.outside) or m["version"] == 1 and not {"scope", "outOfScope"} & set(m)
             sound &= all(map(is_text, [m["origin"], m["exportedAt"], *m["tenants"]])) and len(files) == len(m["files"])
             sound &= all(map(is_count, [m["size"], m["withheld"], *(m["classifications"][c] for c in CLASSES)]))
-            sound &= all(n in FILES or matches(r"schemas/[0-9a-f]{16,64}\.json", n) for n in files) and set(FILES[: 6 + m["version"]]) <= set(files)
+            sound &= all(n in FILES + OPTIONAL or matches(r"schemas/[0-9a-f]{16,64}\.json", n) for n in files) and set(FILES[: 6 + m["version"]]) <= set(files)
             sound &= all(is_hash(f["sha256"]) and is_count(f["bytes"]) and is_count(f["lines"]) for f in files.values())
             own["manifestHash"] = sha(canonical(own).encode()).hex()
         except (KeyError, TypeError, AttributeError, ValueError, RecursionError):

@@ -44,7 +44,7 @@ export const open = async (path: string, _flags?: number) => {
       if (position === null) at += bytes.length;
       return { bytesRead: bytes.length };
     },
-    readFile: async (_encoding: 'utf8') => file.text(),
+    readFile: async () => Buffer.from(await file.arrayBuffer()),
     close: async () => undefined,
   };
 };

@@ -27,5 +27,5 @@ export const isUtf8 = (bytes: Uint8Array): boolean => {
   }
 };
 
-export const join = (...parts: readonly string[]): string => parts.join('/');
+export const join = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('/');
 export const dirname = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));

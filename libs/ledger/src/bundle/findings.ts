@@ -97,6 +97,11 @@ export const KINDS = {
     en: 'the entry and its row in events.csv do not agree',
     sv: 'loggposten och dess rad i events.csv stämmer inte överens',
   },
+  'derived-differs': {
+    denies: 0,
+    en: 'is not what follows from the events',
+    sv: 'är inte det som följer av händelserna',
+  },
   'revision-gap': {
     denies: 0,
     en: 'revision {found} follows where the stream needs {expected}: an event is missing, doubled or moved',
@@ -280,6 +285,8 @@ export type FindingLog = {
   readonly sorted: () => readonly Finding[];
   /** How many findings beyond the first ones of their kind were counted and not kept. */
   readonly omitted: () => number;
+  /** Whether anything but warnings was found so far. */
+  readonly hasErrors: () => boolean;
 };
 
 /** One change early in a file can put every later line out of step: of each kind the first are kept. */
@@ -298,6 +305,7 @@ export const findingLog = (): FindingLog => {
     },
     sorted: () => kept.toSorted((a, b) => rank(a) - rank(b)),
     omitted: () => omitted,
+    hasErrors: () => kept.some(({ severity }) => severity === 'error'),
   };
 };
 

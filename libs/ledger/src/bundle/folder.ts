@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -12,6 +13,7 @@ import {
 import type { FindingLog } from './findings.js';
 import type { FileHasher } from './file-hasher.js';
 import { openLines, type Lines } from './lines.js';
+import { isStatic } from './static-log.js';
 
 /** A bundle whose manifest could be read. */
 export type Folder = {
@@ -21,6 +23,10 @@ export type Folder = {
   /** The lines of a file that is listed and there as an ordinary file, undefined otherwise. */
   readonly lines: (file: string, hasher?: FileHasher) => Promise<Lines | undefined>;
   readonly has: (file: string) => boolean;
+  /** Files of the static log that are there; the manifest does not list them. */
+  readonly statics: ReadonlySet<string>;
+  /** Whether a file of the static log holds exactly these bytes. */
+  readonly holds: (file: string, bytes: Uint8Array) => Promise<boolean>;
   /** Closes what is still open. */
   readonly close: () => Promise<void>;
 };
@@ -45,13 +51,18 @@ export const openFolder = async (dir: string, findings: FindingLog): Promise<Fol
   const listed = new Set(manifest.files.map(({ path }) => path));
   for (const path of [...listed].sort()) if (!present.has(path)) findings.add('file-missing', { file: path });
   for (const path of [...present].sort()) {
-    if (path !== FILES.manifest && !listed.has(path)) findings.add('file-unlisted', { file: path });
+    if (path !== FILES.manifest && !listed.has(path) && !isStatic(path)) findings.add('file-unlisted', { file: path });
   }
   const has = (file: string): boolean => listed.has(file) && present.has(file);
   const opened: Lines[] = [];
   return {
     manifest,
     has,
+    statics: new Set([...present].filter(isStatic)),
+    holds: async (file, bytes) => {
+      const path = join(dir, file);
+      return (await lstat(path)).size === bytes.length && (await readBytes(path)).equals(bytes);
+    },
     text: async (file) => (has(file) ? readSmall(join(dir, file), MAX_SCHEMA_BYTES) : undefined),
     async lines(file, hasher) {
       if (!has(file)) return undefined;
@@ -82,29 +93,36 @@ export const finishFile = async (
 const inShort = ({ bytes, lines, sha256 }: Omit<FileFacts, 'path'>): string =>
   `${bytes} B, ${lines} \\n, sha256 ${sha256.slice(0, 16)}…`;
 
-/** Every file below the folder, by its path with slashes. What is neither a file nor the folder for schemas is a finding. */
+/** How deep folders may lie: `schemas` has none; below `tile` a path has a part for every three digits of a number, and no number has more than sixteen. */
+const DEPTH: Readonly<Record<string, number>> = { schemas: 1, tile: 8 };
+
+/** Every file below the folder, by its path with slashes. What is neither a file nor a folder that a bundle has is a finding. */
 const list = async (dir: string, findings: FindingLog): Promise<ReadonlySet<string>> => {
   const found = new Set<string>();
-  for (const entry of await readdir(dir, { withFileTypes: true })) {
-    if (entry.isFile()) found.add(entry.name);
-    else if (!entry.isDirectory()) findings.add('file-irregular', { file: entry.name });
-    else if (entry.name !== 'schemas') findings.add('file-unlisted', { file: `${entry.name}/` });
-    else {
-      for (const inner of await readdir(join(dir, 'schemas'), { withFileTypes: true })) {
-        if (inner.isFile()) found.add(`schemas/${inner.name}`);
-        else findings.add('file-irregular', { file: `schemas/${inner.name}` });
-      }
+  const walk = async (folder: string, depth: number): Promise<void> => {
+    for (const entry of await readdir(join(dir, folder), { withFileTypes: true })) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      const deeper = folder === '' ? (DEPTH[entry.name] ?? 0) : depth - 1;
+      if (entry.isFile()) found.add(path);
+      else if (!entry.isDirectory()) findings.add('file-irregular', { file: path });
+      else if (deeper > 0) await walk(path, deeper);
+      else findings.add('file-unlisted', { file: `${path}/` });
     }
-  }
+  };
+  await walk('', 0);
   return found;
 };
 
 /** The text of a small file, undefined when it is larger than `limit` bytes. */
 const readSmall = async (path: string, limit: number): Promise<string | undefined> => {
   if ((await lstat(path)).size > limit) return undefined;
-  const file = await open(path);
+  return (await readBytes(path)).toString();
+};
+
+const readBytes = async (path: string): Promise<Buffer> => {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
-    return await file.readFile('utf8');
+    return await file.readFile();
   } finally {
     await file.close();
   }

@@ -6,7 +6,10 @@ import { sha256Hex } from '../hash.js';
 /** A sentence for people, in both languages of the product. */
 export type Text = { readonly en: string; readonly sv: string };
 
-/** The files of a bundle. Beside them `schemas/<hash>.json`, one for every schema that an event names. */
+/**
+ * The files of a bundle. Beside them `schemas/<hash>.json`, one for every schema that an event names; and, not listed because they follow from the entries,
+ * the static log (`checkpoint` and `tile/…`) where every event is shown.
+ */
 export const FILES = {
   manifest: 'manifest.json',
   readme: 'README.txt',
@@ -23,6 +26,9 @@ export const FILES = {
 export const OPTIONAL = {
   /** Whom the operator asks to cosign (C2SP tlog-policy). */
   policy: 'policy.txt',
+  /** What follows from the events, for other tools: W3C PROV-O as JSON-LD, and OCEL 2.0. */
+  provenance: 'provenance.jsonld',
+  ocel: 'ocel.json',
 } as const;
 
 /** The version that is written. Version 1, without scopes and heads, is still read. */

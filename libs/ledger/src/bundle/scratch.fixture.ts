@@ -1,3 +1,4 @@
+import { isStatic } from './static-log.js';
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -46,7 +47,8 @@ export const relist = async (dir: string, change: Partial<Manifest> = {}): Promi
   const manifest = JSON.parse(await readFile(join(dir, FILES.manifest), 'utf8')) as Manifest;
   const paths = (await readdir(dir, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name !== FILES.manifest)
-    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1));
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+    .filter((path) => !isStatic(path));
   const files = await Promise.all(
     paths.sort().map(async (path) => {
       const content = await readFile(join(dir, path));

@@ -20,6 +20,8 @@ export type Stops = {
   readonly finish: () => Promise<{
     readonly checkpoint: Checkpoint | undefined;
     readonly key: VerifierKey | undefined;
+    /** That checkpoint as it stands in the file. */
+    readonly note: string | undefined;
   }>;
 };
 
@@ -56,7 +58,12 @@ export const readHeld = (text: string, { manifest }: Folder, findings: FindingLo
   return undefined;
 };
 
-type Stop = Checkpoint & { readonly line: number; readonly signer: VerifierKey | undefined; readonly note: Note };
+type Stop = Checkpoint & {
+  readonly line: number;
+  readonly signer: VerifierKey | undefined;
+  readonly note: Note;
+  readonly text: string;
+};
 
 /** Steps through `checkpoints.txt` beside the tree: never more than one of them in memory, however many a log has gathered. */
 export const openStops = async (
@@ -95,7 +102,7 @@ export const openStops = async (
           const names = accepted.map(({ name, id }) => `${name}+${id}`).join(', ');
           findings.add('signature-wrong', where, { size: checkpoint.size, key: names });
         }
-        return { ...checkpoint, line: read.line, signer, note };
+        return { ...checkpoint, line: read.line, signer, note, text: read.text };
       }
     }
     return undefined;
@@ -141,8 +148,8 @@ export const openStops = async (
       if (before !== size) findings.add('checkpoint-missing', { file }, { size });
       await finishFile(lines, file, folder, findings);
       return last?.size === size
-        ? { checkpoint: { origin, size, root: last.root }, key: last.signer }
-        : { checkpoint: undefined, key: undefined };
+        ? { checkpoint: { origin, size, root: last.root }, key: last.signer, note: last.text }
+        : { checkpoint: undefined, key: undefined, note: undefined };
     },
   };
 };

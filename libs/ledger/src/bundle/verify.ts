@@ -7,6 +7,7 @@ import { verdictOf, type Verdict } from './verdict.js';
 import { openStops, readHeld, readKeys } from './verify-checkpoints.js';
 import { verifyEvents } from './verify-events.js';
 import { openTimeline, readPolicyOf, type Believed } from './verify-cosignatures.js';
+import { verifyDerived } from './verify-derived.js';
 import { verifyReadModels } from './verify-read-models.js';
 import type { Progress } from './write.js';
 
@@ -68,10 +69,11 @@ const verifyFolder = async (
   const timeline = openTimeline(folder, believed, findings);
   const stops = await openStops(folder, keys, held, timeline, findings);
   const { events, withheld, tail, schemas } = await verifyEvents(folder, stops, timeline, findings, progress);
-  const { checkpoint, key } = await stops.finish();
+  const { checkpoint, key, note } = await stops.finish();
   const witnessed = timeline.finish();
   await verifySchemas(folder, schemas, findings);
   await verifyReadModels(folder, findings);
+  await verifyDerived(folder, !findings.hasErrors(), note, findings);
   await finishFile(await folder.lines(FILES.readme), FILES.readme, folder, findings);
   return {
     events,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { history } from '../history.fixture.js';
 import { ledgerSealer } from '../sealer.js';
 import { toHex } from '../hash.js';
-import { csvRow, FILES, type Manifest } from './format.js';
+import { csvRow, FILES, OPTIONAL, type Manifest } from './format.js';
 import { readBundle } from './read.js';
 import { scratch } from './scratch.fixture.js';
 import { newKey, sourceOf } from './source.fixture.js';
@@ -23,8 +23,9 @@ describe('writing a bundle', () => {
   it('lists every file, and is the same each time', async () => {
     const [a, b] = [await work.bundle(history(50), key), await work.bundle(history(50), key)];
     const files = (await readdir(a)).sort();
-    expect(files).toEqual([...Object.values(FILES), 'schemas'].sort());
-    for (const file of files.filter((name) => name !== 'schemas')) {
+    const derived = [OPTIONAL.provenance, OPTIONAL.ocel, 'checkpoint', 'tile'];
+    expect(files).toEqual([...Object.values(FILES), 'schemas', ...derived].sort());
+    for (const file of files.filter((name) => name !== 'schemas' && name !== 'tile')) {
       expect(await readFile(join(a, file), 'utf8')).toBe(await readFile(join(b, file), 'utf8'));
     }
     const manifest = JSON.parse(await readFile(join(a, FILES.manifest), 'utf8')) as Manifest;

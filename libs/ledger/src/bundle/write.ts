@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { JsonObject } from '@havstang/kernel';
 import { canonicalJson } from '../canonical.js';
@@ -30,7 +30,10 @@ import {
   type FileFacts,
   type Gap,
 } from './format.js';
+import { derivations, shownTexts } from './derived.js';
+import { openLines } from './lines.js';
 import { readmeText } from './readme.js';
+import { STATIC_CHECKPOINT, staticLog, type StaticFile } from './static-log.js';
 import type { LedgerSource, SealedText, WithheldLeaf } from './source.js';
 
 /** Told after every batch: how many events of how many. */
@@ -81,12 +84,15 @@ const writeFiles = async (dir: string, source: LedgerSource, progress: Progress)
 
   const seen = await writeEvents(source, write, progress);
 
+  let last: string | undefined;
   await write(FILES.checkpoints, async (file) => {
     for await (const note of source.checkpoints()) {
+      last = note;
       file.line(note);
       await file.flush();
     }
   });
+  await writeDerived(dir, size, write, seen.withheld + seen.outOfScope === 0 ? last : undefined);
   await write(FILES.vkeys, (file) => source.vkeys.forEach((vkey) => file.line(vkey)));
   const { policy } = source;
   if (policy !== undefined) await write(OPTIONAL.policy, (file) => file.line(policy.replace(/\n$/, '')));
@@ -202,6 +208,44 @@ const writeEvents = async (source: LedgerSource, write: Write, progress: Progres
     ),
   );
   return seen;
+};
+
+/** Makes what follows from the events, of the two files that are there by now. The static log is made only of a whole log, up to `note`. */
+const writeDerived = async (dir: string, size: number, write: Write, note: string | undefined): Promise<void> => {
+  const derived = derivations();
+  const log = note === undefined ? undefined : staticLog();
+  const [provenance, ocel] = derived.made;
+  await write(provenance.file, (one) =>
+    write(ocel.file, async (other) => {
+      const files = [one, other];
+      files.forEach((file, nth) => file.line(derived.made[nth]!.header));
+      const [entries, payloads] = await Promise.all(
+        [FILES.entries, FILES.payloads].map((path) => openLines(join(dir, path))),
+      );
+      try {
+        for await (const shown of shownTexts(entries!, payloads!, size)) {
+          derived.lines(shown).forEach((line, nth) => files[nth]!.line(line));
+          log?.entry(shown.text, shown.leaf);
+          if (shown.index % BATCH !== 0) continue;
+          await Promise.all(files.map((file) => file.flush()));
+          if (log) await writeStatics(dir, log.take());
+        }
+      } finally {
+        await Promise.all([entries!.close(), payloads!.close()]);
+      }
+      files.forEach((file, nth) => derived.made[nth]!.trailer().forEach((line) => file.line(line)));
+    }),
+  );
+  if (log && note !== undefined)
+    await writeStatics(dir, [...log.finish(), { path: STATIC_CHECKPOINT, bytes: Buffer.from(note) }]);
+};
+
+/** Files of the static log are many and small, and follow from the entries: they do not wait for the disk one by one. */
+const writeStatics = async (dir: string, files: readonly StaticFile[]): Promise<void> => {
+  for (const { path, bytes } of files) {
+    await mkdir(dirname(join(dir, path)), { recursive: true });
+    await writeFile(join(dir, path), bytes, { flag: 'wx' });
+  }
 };
 
 type Sink = {

@@ -141,7 +141,7 @@ export const BY_FORGER: readonly Tampering[] = [
       const nth = roll(draft.notes.length);
       const notes = draft.notes.with(nth, otherRoot(draft.notes[nth]!, Buffer.from(uuid(roll).slice(0, 32))));
       return {
-        changes: relisted(draft, notesFile(notes)),
+        changes: relisted(draft, notesFile(draft, notes)),
         codes: ['root-differs'],
         where: { file: FILES.checkpoints, line: lineOfNote(notes, nth) },
       };
@@ -218,7 +218,7 @@ const edited = (draft: Draft, roll: Roll, change: (entry: Entry) => Partial<Entr
 /** The files of a bundle with these events and checkpoints, all else made to fit. */
 export const put = (draft: Draft, lines: readonly Line[], notes: readonly string[]): Pick<Tampered, 'changes'> => {
   const { files, manifest } = withLines(draft, lines);
-  return { changes: relisted(draft, new Map([...files, ...notesFile(notes)]), manifest) };
+  return { changes: relisted(draft, new Map([...notesFile(draft, notes), ...files]), manifest) };
 };
 
 /** The events made to fit, and the checkpoints as they were signed. The last size may no longer be that of the events. */

@@ -1,5 +1,6 @@
-import { FILES, schemaFile, WITHHELD_BODY, withheldEntry, withheldRow } from '../bundle/format.js';
+import { FILES, OPTIONAL, schemaFile, WITHHELD_BODY, withheldEntry, withheldRow } from '../bundle/format.js';
 import { entryAt, isShown, relisted, withLines, type Draft } from './draft.js';
+import { isStatic } from '../bundle/static-log.js';
 import { flipped, place, type Roll } from './dice.js';
 import type { Tampering } from './tampering.js';
 
@@ -50,6 +51,40 @@ export const BY_HAND: readonly Tampering[] = [
       const file = FILES.manifest;
       const changes = new Map([[file, flipped(roll, draft.files.get(file)!)]]);
       return { changes, codes: ['manifest-changed', 'manifest-malformed'], where: { file } };
+    },
+  },
+  {
+    kind: 'derived-edited',
+    what: {
+      en: 'one bit of a file for other tools was turned, and the file listed anew',
+      sv: 'en bit i en fil för andra verktyg vändes',
+    },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const file = [OPTIONAL.provenance, OPTIONAL.ocel][roll(2)]!;
+      const changes = relisted(draft, new Map([[file, flipped(roll, draft.files.get(file)!)]]));
+      return { changes, codes: ['derived-differs', 'not-utf8'], where: { file } };
+    },
+  },
+  {
+    kind: 'tile-edited',
+    what: {
+      en: 'one bit of a tile or of its checkpoint was turned',
+      sv: 'en bit i en platta eller dess kontrollpunkt vändes',
+    },
+    needs: 'bundle',
+    tamper(draft, roll) {
+      const statics = [...draft.files.keys()].filter(isStatic);
+      // Of a part of a log there is none.
+      if (statics.length === 0)
+        return {
+          changes: new Map([['checkpoint', Buffer.from('-\n')]]),
+          codes: ['file-unlisted'],
+          where: { file: 'checkpoint' },
+        };
+      const file = statics[roll(statics.length)]!;
+      const changes = new Map([[file, flipped(roll, draft.files.get(file)!)]]);
+      return { changes, codes: ['derived-differs'], where: { file } };
     },
   },
   {
@@ -156,7 +191,7 @@ export const BY_HAND: readonly Tampering[] = [
 
 /** Any file that the manifest lists and that holds something. */
 const anyFile = ({ files }: Draft, roll: Roll): [string, Buffer] => {
-  const listed = [...files].filter(([path, bytes]) => path !== FILES.manifest && bytes.length > 0);
+  const listed = [...files].filter(([path, bytes]) => path !== FILES.manifest && !isStatic(path) && bytes.length > 0);
   return listed[roll(listed.length)]!;
 };
 

@@ -7,6 +7,7 @@ import { fromHex, sha256Hex, toHex } from '../hash.js';
 import { HEADS_COMMITTED, parseCommitment } from '../heads.js';
 import type { SigningKey } from '../note.js';
 import { appendLeaf, emptyTree, rootOf } from '../tree.js';
+import { derivations } from '../bundle/derived.js';
 import {
   CSV_HEADER,
   csvRow,
@@ -19,6 +20,7 @@ import {
   type FileFacts,
   type Manifest,
 } from '../bundle/format.js';
+import { isStatic, STATIC_CHECKPOINT, staticLog } from '../bundle/static-log.js';
 
 /** An event as the three files hold it. The row is without its index, which is where it stands. */
 export type Line = { readonly entry: string; readonly body: string; readonly row: string };
@@ -121,8 +123,30 @@ export const withLines = (draft: Draft, lines: readonly Line[]): { files: Change
       [FILES.csv, text(CSV_HEADER, ({ row }, index) => `${index};${row}`)],
       ...(manifest.version > 1 ? [[FILES.heads, headsFile(manifest, lines)] as const] : []),
       [FILES.readModels, withSize(draft.files.get(FILES.readModels)!, manifest)],
+      ...derivedFrom(draft, lines),
     ]),
   };
+};
+
+/** What follows from the lines: the derived files that the bundle has, and the static log with nothing left of the old one. */
+const derivedFrom = ({ files }: Draft, lines: readonly Line[]): Changes => {
+  const { made, lines: linesOf } = derivations();
+  const texts = made.map(({ header }) => [header]);
+  const log = staticLog();
+  lines.forEach(({ entry: text, body, row }, index) => {
+    const [entry, leaf] = [parseEntry(text), fromHex(row.slice(-64))];
+    if (withheldLeaf(text) === undefined) log.entry(text, leaf);
+    if (entry) linesOf({ index, text, entry, leaf, body }).forEach((line, nth) => texts[nth]!.push(line));
+  });
+  const whole = lines.every(isShown) && files.has(STATIC_CHECKPOINT);
+  const old = [...files.keys()].filter((path) => isStatic(path) && (path !== STATIC_CHECKPOINT || !whole));
+  return new Map<string, Buffer | undefined>([
+    ...old.map((path) => [path, undefined] as const),
+    ...(whole ? log.finish().map(({ path, bytes }) => [path, Buffer.from(bytes)] as const) : []),
+    ...made.flatMap(({ file, trailer }, nth) =>
+      files.has(file) ? [[file, Buffer.from(`${[...texts[nth]!, ...trailer()].join('\n')}\n`)] as const] : [],
+    ),
+  ]);
 };
 
 /** The commitments to heads among these events, listed as a forger lists them. */
@@ -144,8 +168,14 @@ const withSize = (readModels: Buffer, manifest: Manifest): Buffer => {
   return Buffer.from([headerLine('read-models', manifest), ...rest.map(index)].join('\n'));
 };
 
-export const notesFile = (notes: readonly string[]): Changes =>
-  new Map([[FILES.checkpoints, Buffer.from(notes.map((note) => `${note}\n`).join(''))]]);
+/** `checkpoints.txt`, and the last of them for readers of static logs where there is such a log. */
+export const notesFile = ({ files }: Draft, notes: readonly string[]): Changes =>
+  new Map([
+    [FILES.checkpoints, Buffer.from(notes.map((note) => `${note}\n`).join(''))],
+    ...(files.has(STATIC_CHECKPOINT) && notes.length > 0
+      ? [[STATIC_CHECKPOINT, Buffer.from(notes.at(-1)!)] as const]
+      : []),
+  ]);
 
 /** The same with a manifest that lists the changed files as they are now: what a careful forger does last. */
 export const relisted = (draft: Draft, changes: Changes, manifest: Manifest = draft.manifest): Changes => {

@@ -1,0 +1,67 @@
+import { leafHash, parseEntry, type Entry } from '../entry.js';
+import { toHex } from '../hash.js';
+import { OPTIONAL, parseGap, withheldLeaf } from './format.js';
+import { nextLine, type Lines } from './lines.js';
+import { ocelDerivation } from './ocel.js';
+import { provenanceDerivation } from './provenance.js';
+import { streamsSeen, type StreamsSeen } from './streams-seen.js';
+
+/** An event that is shown, as its entry and body stand in the bundle. */
+export type ShownText = {
+  readonly index: number;
+  readonly text: string;
+  readonly entry: Entry;
+  readonly leaf: Uint8Array;
+  readonly body: string;
+};
+
+/** What is made of it: with what the events before it tell of its place among them. */
+export type ShownEvent = StreamsSeen & Pick<ShownText, 'index' | 'entry'> & { readonly leaf: string };
+
+/**
+ * A file that says nothing which the entries and bodies do not say: made of them line by line, so that whoever verifies makes each line again and
+ * compares. Memory grows with the number of streams and types, not of events.
+ */
+export type Derivation = {
+  /** The line before the first event. */
+  readonly header: string;
+  readonly event: (event: ShownEvent) => string;
+  /** Lines after the last event. */
+  readonly trailer: () => readonly string[];
+};
+
+/** Every derived file, to be made of the events shown, in order. */
+export const derivations = () => {
+  const seen = streamsSeen();
+  const made = [
+    { file: OPTIONAL.provenance, ...provenanceDerivation() },
+    { file: OPTIONAL.ocel, ...ocelDerivation() },
+  ] as const;
+  return {
+    made,
+    /** One line for each file, in their order. */
+    lines({ index, entry, leaf, body }: ShownText): readonly string[] {
+      const event = { index, entry, leaf: toHex(leaf), ...seen(entry, body) };
+      return made.map((one) => one.event(event));
+    },
+  };
+};
+
+/** The events that a bundle shows, from its two files of events, which are at their beginning. Ends where one of them ends, or at what is no entry. */
+export async function* shownTexts(entries: Lines, payloads: Lines, size: number): AsyncGenerator<ShownText> {
+  await nextLine(entries);
+  await nextLine(payloads);
+  for (let index = 0; index < size;) {
+    const text = entries.next() ?? (await nextLine(entries));
+    const body = payloads.next() ?? (await nextLine(payloads));
+    if (text === undefined || body === undefined) return;
+    const gap = parseGap(text);
+    if (gap) index = gap.to;
+    else if (withheldLeaf(text) !== undefined) index++;
+    else {
+      const entry = parseEntry(text);
+      if (!entry) return;
+      yield { index: index++, text, entry, leaf: leafHash(text), body };
+    }
+  }
+}
