@@ -1,7 +1,8 @@
 import type { Service } from '@havstang/contracts';
 import { crashPoint, deriveId, PersonHeld, Poison, see, Unavailable, type SealedEvent } from '@havstang/kernel';
-import { Controller, Inject, type Type } from '@nestjs/common';
+import { Catch, Controller, Inject, UseFilters, type RpcExceptionFilter, type Type } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
+import { throwError, type Observable } from 'rxjs';
 import type { Effects, Reaction } from './reaction.js';
 import { lookupFor, PATIENCE_MS, RUNTIME, type Runtime } from './runtime.js';
 import { carryOutForSystem } from './system-commands.js';
@@ -9,9 +10,21 @@ import { carryOutForSystem } from './system-commands.js';
 /** The consumer group as which a service reacts. */
 export const groupOf = (service: Service): string => `${service}.reactions`;
 
+/**
+ * What a reaction throws reaches the bus as it is. Nest would tell it "Internal server error", and the bus could not see whether it passes by itself
+ * (`Unavailable`), never will (`Poison`), or what to write beside an event that it sets aside.
+ */
+@Catch()
+class AsItIs implements RpcExceptionFilter {
+  catch(error: unknown): Observable<never> {
+    return throwError(() => error);
+  }
+}
+
 /** A Nest controller whose `@EventPattern` handler is one reaction. Command ids derive from the event's, so redelivery repeats nothing. */
 export const reactionController = (service: Service, reaction: Reaction): Type => {
   @Controller()
+  @UseFilters(new AsItIs())
   class ReactionController {
     constructor(@Inject(RUNTIME) readonly runtime: Runtime) {}
 

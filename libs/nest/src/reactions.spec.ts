@@ -1,5 +1,13 @@
 import { problemContract, storedType } from '@havstang/contracts';
-import { deriveId, type Decider, type DomainCommand, type DomainEvent } from '@havstang/kernel';
+import {
+  DEFAULT_RETRY,
+  deriveId,
+  Poison,
+  Unavailable,
+  type Decider,
+  type DomainCommand,
+  type DomainEvent,
+} from '@havstang/kernel';
 import { openSlice, type Client, type Slice } from '@havstang/testing';
 import { EventEmitter } from 'node:events';
 import { defineAggregate } from './aggregate.js';
@@ -29,6 +37,8 @@ const onReported = defineReaction({
   on: ['ProblemReported'],
   react: (event) => {
     if (event.data.title === 'later' && failures-- > 0) throw new Error('not yet');
+    if (event.data.title === 'away' && failures-- > 0) throw new Unavailable('away');
+    if (event.data.title === 'poison') throw new Poison('never');
     const note = (id: string) => ({ to: problems, id, type: 'NoteReframing', data: { challengeId } });
     return event.data.title === 'nowhere'
       ? [note(deriveId('nowhere'))]
@@ -92,6 +102,21 @@ describe('reactions over the bus', () => {
     const id = await report('later');
     await eventually(async () => (await slice.runtime.store.read(`problem-${id}`)).length === 3);
     expect(failures).toBe(-1);
+  });
+
+  it('waits for what is unavailable, however often it is, and sets nothing aside', async () => {
+    failures = 2 * DEFAULT_RETRY.maxAttempts;
+    const id = await report('away');
+    await eventually(async () => (await slice.runtime.store.read(`problem-${id}`)).length === 3);
+    expect(await slice.runtime.bus.parked()).toEqual([]);
+  });
+
+  it('sets a poison aside at once, and says why', async () => {
+    const id = await report('poison');
+    await eventually(async () => (await slice.runtime.bus.parked()).length === 1);
+    expect(await slice.runtime.bus.parked()).toMatchObject([
+      { stream: `problem-${id}`, attempts: 1, reason: 'Poison: never' },
+    ]);
   });
 });
 
