@@ -31,16 +31,19 @@ export type Start = {
   readonly port: number;
   /** Where the process is to kill itself, as `point#times`. */
   readonly crashAt?: string;
+  /** The file with the policy that names its witnesses. */
+  readonly witnesses?: string;
 };
 
 /** Starts the whole system in one process on SQLite and resolves when it answers. Rejects with what it said when it ends before that. */
-export const startServer = async ({ dataDir, port, crashAt }: Start): Promise<Server> => {
+export const startServer = async ({ dataDir, port, crashAt, witnesses }: Start): Promise<Server> => {
   const running = await startApp('standalone', {
     PORT: String(port),
     HAVSTANG_DATA: dataDir,
     // Also where the integration tests say where a server is.
     EVENT_STORE_URL: '',
     HAVSTANG_CRASH_AT: crashAt ?? '',
+    HAVSTANG_WITNESSES: witnesses ?? '',
   });
   return { ...running, url: `http://127.0.0.1:${port}`, dataDir, lines: async () => linesIn(dataDir) };
 };

@@ -17,6 +17,7 @@ import {
   parseSigningKey,
   parseVerifierKey,
   proofs,
+  type Policy,
   type Tree,
 } from '@havstang/ledger';
 import { openSqlite, type SqliteLog } from '@havstang/sqlite';
@@ -47,10 +48,22 @@ describe('a signer with witnesses', () => {
     const nobody = parseCosigningKey(generateCosigningKey('nobody.test/w')).vkey;
     return `witness lund ${witness.vkey} ${witness.url}\nwitness nobody ${nobody} ${dead.url}\ngroup any1 any lund nobody\nquorum any1\n`;
   };
+  const began = (of: SqliteLog<Tree>, policy: Policy) => {
+    const newest = () => signer.sign();
+    const witnesses = startWitnesses({
+      policy,
+      store: of.ledger,
+      proofs: proofs(leavesOf(of.log)),
+      key,
+      newest,
+      logger,
+    });
+    const signer: Signer = startSigner(of.ledger, key, { turned: witnesses.ask });
+    return { signer, witnesses };
+  };
   const ask = (of: SqliteLog<Tree>) => {
     const policy = parsePolicy(policyText());
-    const witnesses = startWitnesses({ policy, store: of.ledger, proofs: proofs(leavesOf(of.log)), key, logger });
-    return { signer: startSigner(of.ledger, key, { turned: witnesses.ask }), witnesses };
+    return began(of, policy);
   };
   const notes = () => cosignedNotes(log.ledger.checkpoints(), log.ledger.countersignatures());
   const cosignedSizes = () =>
@@ -127,14 +140,7 @@ describe('a signer with witnesses', () => {
     const impostor = parsePolicy(
       `witness lund ${parseCosigningKey(generateCosigningKey('lund.test/w')).vkey} ${witness.url}\nquorum lund\n`,
     );
-    const witnesses = startWitnesses({
-      policy: impostor,
-      store: log.ledger,
-      proofs: proofs(leavesOf(log.log)),
-      key,
-      logger,
-    });
-    const signer = startSigner(log.ledger, key, { turned: witnesses.ask });
+    const { signer, witnesses } = began(log, impostor);
     await streamOf(log.store, someEvents(2));
     await signer.checkpoint();
     await until(() => warnings.length > 0);

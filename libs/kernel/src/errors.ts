@@ -42,6 +42,29 @@ export class Unavailable extends HavstangError {
   }
 }
 
+/** What witnesses have seen of the history and this installation does not have, as after a restore of an old backup. */
+export type Missing = {
+  readonly witness: string;
+  /** Events that the witness has cosigned. */
+  readonly witnessed: number;
+  /** Events that there are. */
+  readonly events: number;
+  /** The witness says that what there is does not continue what it has seen: the history is another one. */
+  readonly forked: boolean;
+};
+
+/** The history is not what a witness has seen of it. Nothing is written before it is; reading goes on. */
+export class LedgerBehind extends Unavailable {
+  constructor(readonly missing: Missing) {
+    const { witness, witnessed, events, forked } = missing;
+    super(
+      forked
+        ? `${witness} has seen another history of this log than there is`
+        : `${witness} has seen ${witnessed} events, and there are ${events}`,
+    );
+  }
+}
+
 /** The port was closed. */
 export class Closed extends HavstangError {
   constructor(what: string) {

@@ -26,9 +26,9 @@ export class HealthController {
     void reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'catching-up', events, behind, parked });
   }
 
-  /** How many events are sealed and on the bus, counting all that the store had acknowledged when this was asked: what the services wait for. */
+  /** What is `missing` of what witnesses have seen, if anything is; and how many events are sealed and on the bus, counting all that the store had acknowledged when this was asked: what the services wait for. */
   @Get('sealed')
   async sealed(@Res() reply: FastifyReply): Promise<void> {
-    void reply.send({ events: await this.runtime.bus.head() });
+    void reply.send({ events: await this.runtime.bus.head(), missing: await this.runtime.missing() });
   }
 }

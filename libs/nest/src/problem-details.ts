@@ -4,6 +4,7 @@ import {
   Closed,
   Conflict,
   HavstangError,
+  LedgerBehind,
   NotFound,
   PersonErased,
   TooLarge,
@@ -76,6 +77,11 @@ const KNOWN = {
     'The history cannot be reached just now. Nothing was lost; try again.',
     'Historiken går inte att nå just nu. Inget har gått förlorat; försök igen.',
   ],
+  'ledger-behind': [
+    503,
+    'A witness has seen more of the history than there is here, so nothing is written. It can still be read. Whoever runs the system must restore what is missing.',
+    'Ett vittne har sett mer av historiken än vad som finns här, därför skrivs ingenting. Den går fortfarande att läsa. Den som driver systemet måste återställa det som saknas.',
+  ],
   closed: [503, 'The server is stopping. Try again soon.', 'Servern håller på att stanna. Försök igen snart.'],
   'not-yet': [
     503,
@@ -130,6 +136,7 @@ export const problemOf = (error: unknown): Problem => {
   if (error instanceof UnknownEvent) return known('unknown-event');
   if (error instanceof PersonErased) return known('person-erased');
   if (error instanceof Closed) return known('closed', { headers: { 'retry-after': '5' } });
+  if (error instanceof LedgerBehind) return known('ledger-behind', { facts: error.missing });
   if (error instanceof Unavailable) return known('unavailable', { headers: { 'retry-after': '5' } });
   if (error instanceof HavstangError) return known('defect');
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;

@@ -3,6 +3,7 @@ import type {
   Documents,
   ErasingKeyVault,
   EventStore,
+  Missing,
   PersonalTexts,
   ReadModels,
   RunningReadModels,
@@ -22,6 +23,8 @@ export type Runtime = {
   readonly vault: Pick<ErasingKeyVault, 'destroy'>;
   /** Why this process makes no progress, if it does not: of its read models, its consumers, its part of the ledger. */
   readonly failure: () => Error | undefined;
+  /** What witnesses have seen of the history and is not there; nothing is written while there is such. */
+  readonly missing: () => Promise<Missing | undefined>;
   readonly now: () => Date;
   readonly newId: () => string;
 };

@@ -28,6 +28,7 @@ import type { LoggerService } from '@nestjs/common';
 import { readFileSync } from 'node:fs';
 import type { Closing } from './closing.js';
 import { fileOf } from './address.js';
+import { createGuard, guarded, type Guard } from './restore-guard.js';
 import { startSigner, type SignedStore } from './signer.js';
 import { startWitnesses, type Witnesses } from './witnesses.js';
 
@@ -101,11 +102,15 @@ export const readPolicy = (file: string): { readonly text: string; readonly poli
   }
 };
 
-export type OpenLedger = { readonly published: PublishedLedger; readonly witnesses: Witnesses | undefined };
+export type OpenLedger = {
+  readonly published: PublishedLedger;
+  readonly witnesses: Witnesses | undefined;
+  readonly guard: Guard;
+};
 
 /** What the ledger shows to the outside, with the signer that puts its name to it and the witnesses that put theirs. */
 export const publishLedger = (
-  { store, log, ledger }: OpenLog,
+  { store, log, ledger, head }: OpenLog,
   key: SigningKey,
   policyFile: string | undefined,
   logger: LoggerService | false,
@@ -113,15 +118,23 @@ export const publishLedger = (
 ): OpenLedger => {
   const asked = policyFile === undefined ? undefined : readPolicy(policyFile);
   const shown = proofs(leavesOf(log));
-  const witnesses = asked && startWitnesses({ policy: asked.policy, store: ledger, proofs: shown, key, logger });
+  const newest = async (): Promise<string | undefined> => {
+    const acknowledged = await head();
+    const note = await signer.sign();
+    return (await log.size()) < acknowledged ? undefined : note;
+  };
+  const witnesses =
+    asked && startWitnesses({ policy: asked.policy, store: ledger, proofs: shown, key, newest, logger });
   if (witnesses) closing.add(() => witnesses.stop());
-  const heads = keepHeads({ store, log, origin: ledger.origin });
+  const guard = createGuard(witnesses, log.size);
+  const heads = keepHeads({ store: guarded(store, guard), log, origin: ledger.origin });
   closing.add(() => heads.stop());
   const signer = startSigner(ledger, key, { kept: heads.afterCheckpoint, ...(witnesses && { turned: witnesses.ask }) });
   closing.add(() => signer.stop());
   const notes = async (): Promise<readonly string[]> =>
     cosignedNotes(await ledger.checkpoints(), await ledger.countersignatures());
   return {
+    guard,
     witnesses,
     published: {
       origin: ledger.origin,

@@ -24,6 +24,8 @@ export type SignedStore = {
 export type Signer = {
   /** Signs the tree as it stands now, or answers the last checkpoint when nothing was added since. Undefined for an empty log. */
   checkpoint(): Promise<string | undefined>;
+  /** The same, without a word to `signed`. */
+  sign(): Promise<string | undefined>;
   stop(): Promise<void>;
 };
 
@@ -64,6 +66,7 @@ export const startSigner = (store: SignedStore, key: SigningKey, tell: Told = {}
       if (note !== undefined) tell.turned?.();
       return note;
     },
+    sign: inTurn,
     stop: async () => {
       clearInterval(timer);
       await inTurn().catch(() => undefined);

@@ -5,6 +5,7 @@ import { createHttpApp, type ProcessParts, type Runtime, type ServiceDefinition 
 import type { LoggerService } from '@nestjs/common';
 import { mkdirSync } from 'node:fs';
 import { fileOf } from './address.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClosing, type Closing } from './closing.js';
 import type { Configuration } from './configuration.js';
 import { followErasures, inPeople } from './erasures.js';
@@ -13,8 +14,12 @@ import { askHead, openBus, openPublisher } from './open-bus.js';
 import { openLog, openServerStore, publishLedger, startSealing } from './open-ledger.js';
 import { openVaultOf } from './open-key-vault.js';
 import { openReadModels } from './open-read-models.js';
+import { askGuard, guarded, type Guard } from './restore-guard.js';
 import { tellFailures } from './tell-failures.js';
 import { embeddedSignIn, mountIdentity, remoteSignIn } from './sign-in.js';
+
+/** How long a start waits for the first word of witnesses, milliseconds. */
+const FIRST_WORD_MS = 6_000;
 
 export const VERSION = '0.1.0';
 
@@ -69,7 +74,9 @@ const open = async (
   const isWhole = ledger !== undefined && services.length > 0;
   if (!isWhole) mustBeShared(configuration);
   const side = ledger && (await openLedgerSide(configuration, isWhole, logger, closing));
-  const store = side?.log.store ?? (await openServerStore(configuration.eventStore, closing));
+  const unguarded = side?.log.store ?? (await openServerStore(configuration.eventStore, closing));
+  const guard = side?.guard ?? guardOf(configuration, closing);
+  const store = guarded(unguarded, guard);
   const head = side?.log.head ?? askHead(required(configuration.ledgerApi, 'LEDGER_API_URL'));
   const { bus, failure: busFailure } = await openBus(configuration.bus, side?.log, head, closing);
 
@@ -88,7 +95,18 @@ const open = async (
   if (identity) await followErasures(bus, inPeople(identity), closing);
   const failure = () => running.failure() ?? busFailure() ?? side?.failure();
   if (logger) closing.add(tellFailures(failure, logger));
-  const runtime: Runtime = { store, bus, readModels, running, texts, vault, failure, now: () => new Date(), newId };
+  const runtime: Runtime = {
+    store,
+    bus,
+    readModels,
+    running,
+    texts,
+    vault,
+    failure,
+    missing: guard,
+    now: () => new Date(),
+    newId,
+  };
   const about = { services: ledger?.all ?? [], issuer, docsClient: DOCS_CLIENT, version: VERSION, demo };
   const shown: ProcessParts = {
     runtime,
@@ -120,7 +138,16 @@ const openLedgerSide = async (
   const loop = startSealing(log, publisher?.publisher);
   closing.add(() => loop.stop());
   const failure = () => loop.failure() ?? publisher?.failure();
-  return { log, failure, ...publishLedger(log, key, configuration.witnesses, logger, closing) };
+  const published = publishLedger(log, key, configuration.witnesses, logger, closing);
+  // A restored backup must not be written to before witnesses had the time to say so; one that is silent is not waited for.
+  await Promise.race([published.witnesses?.askAll(), sleep(FIRST_WORD_MS, undefined, { ref: false })]);
+  return { log, failure, ...published };
+};
+
+const guardOf = ({ ledgerApi }: Configuration, closing: Closing): Guard => {
+  const { guard, stop } = askGuard(required(ledgerApi, 'LEDGER_API_URL'));
+  closing.add(stop);
+  return guard;
 };
 
 /** A history in a file belongs to one process, which is then the whole system. */

@@ -2,6 +2,7 @@ import {
   cosignatureBy,
   emptyTree,
   formatAddCheckpoint,
+  parseCheckpoint,
   parseNote,
   rootOf,
   signatureLine,
@@ -38,15 +39,20 @@ type Parts = {
   readonly store: SignedStore;
   readonly proofs: Pick<Proofs, 'consistency'>;
   readonly key: SigningKey;
+  /**
+   * The checkpoint over all that the store has acknowledged, signed a moment ago; undefined while some of that is not sealed. An older one must not be
+   * cosigned: what was recorded since would seem to be dated back.
+   */
+  readonly newest: () => Promise<string | undefined>;
   readonly logger: Pick<LoggerService, 'warn' | 'error'> | false;
 };
 
 /** Has the witnesses that the policy gives an address for cosign what the signer signs. None of them is ever waited for by a command or the signer. */
-export const startWitnesses = ({ policy, store, proofs, key, logger }: Parts): Witnesses => {
+export const startWitnesses = ({ policy, store, proofs, key, newest, logger }: Parts): Witnesses => {
   const stopping = new AbortController();
   const asking = policy.witnesses
     .filter(({ url }) => url !== undefined)
-    .map((witness) => oneWitness(witness, { store, proofs, key, logger, signal: stopping.signal }));
+    .map((witness) => oneWitness(witness, { store, proofs, key, newest, logger, signal: stopping.signal }));
   return {
     ask: () => asking.forEach((one) => void one.ask()),
     askAll: async () => void (await Promise.all(asking.map((one) => one.ask()))),
@@ -58,9 +64,11 @@ export const startWitnesses = ({ policy, store, proofs, key, logger }: Parts): W
   };
 };
 
+const sizeOf = (note: string): number => parseCheckpoint(parseNote(note)!.text)!.size;
+
 type One = Omit<Parts, 'policy'> & { readonly signal: AbortSignal };
 
-const oneWitness = (witness: PolicyWitness, { store, proofs, key, logger, signal }: One) => {
+const oneWitness = (witness: PolicyWitness, { store, proofs, key, newest, logger, signal }: One) => {
   const { name, url } = witness;
   const by = `${witness.key.name}+${witness.key.id}`;
   let seen: number | undefined;
@@ -75,25 +83,29 @@ const oneWitness = (witness: PolicyWitness, { store, proofs, key, logger, signal
     told = reason;
   };
 
-  /** The newest checkpoint; before the first event that of the empty tree, which a witness may have more than. */
-  const newest = async (): Promise<{ readonly size: number; readonly note: string }> =>
-    (await store.checkpoints()).at(-1) ?? {
-      size: 0,
-      note: signCheckpoint({ origin: store.origin, size: 0, root: rootOf(emptyTree) }, key),
-    };
+  /** What it has seen, before anything is asked for that it would sign: that of an empty log, which it has always seen more of. */
+  const empty = signCheckpoint({ origin: store.origin, size: 0, root: rootOf(emptyTree) }, key);
+  const look = async (): Promise<boolean> => {
+    const answer = await answerOf(url!, formatAddCheckpoint({ old: 0, proof: [], note: empty }), signal);
+    if (answer.status === 409) seen = answer.size;
+    else if (answer.status === 200) seen = 0;
+    else tell('warn', answer.body);
+    return seen !== undefined;
+  };
 
   const keep = async (size: number, note: string, body: string): Promise<boolean> => {
     const signed = parseNote(note + body);
     if (!signed || typeof cosignatureBy(signed, witness.key) === 'string') return false;
     const own = signed.signatures.find(({ name: signer, id }) => signer === witness.key.name && id === witness.key.id)!;
-    if (size > 0)
-      await store.keepCountersignature({ size, kind: 'cosignature', by, value: signatureLine(own, own.signature) });
+    await store.keepCountersignature({ size, kind: 'cosignature', by, value: signatureLine(own, own.signature) });
     return true;
   };
 
   const round = async (): Promise<void> => {
-    const { size, note } = await newest();
-    if (seen === size && !refused) return;
+    if (seen === undefined && !(await look())) return;
+    const note = await newest();
+    const size = note === undefined ? 0 : sizeOf(note);
+    if (note === undefined || (seen === size && !refused)) return;
     // The second time from the size that the witness said.
     for (let tries = 0; tries < 2; tries++) {
       const old = Math.min(seen ?? 0, size);

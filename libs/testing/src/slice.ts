@@ -104,7 +104,18 @@ export const openSlice = async (
   };
   const vault = openSqliteKeyVault(':memory:', keyWrap(randomBytes(32)));
   const texts = personalTexts(vault, textCipher);
-  const runtime: Runtime = { store, bus, readModels, running, texts, vault, failure: running.failure, now, newId };
+  const runtime: Runtime = {
+    store,
+    bus,
+    readModels,
+    running,
+    texts,
+    vault,
+    failure: running.failure,
+    missing: async () => undefined,
+    now,
+    newId,
+  };
   const verify = tokenVerifier({ issuer: ISSUER, audience: AUDIENCE, keys });
   const about = { services, issuer: ISSUER, docsClient: 'docs', version: '0', demo: true };
   const app = await createHttpApp({ runtime, verify, services, front: { about, ledger } }, false);
