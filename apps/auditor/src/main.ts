@@ -5,13 +5,14 @@ import { reportCommand } from './commands/report.js';
 import { asOfCommand, diffCommand, seenByCommand, traceCommand } from './commands/look.js';
 import { verifierCommand } from './commands/verifier.js';
 import { textsCommand } from './commands/texts.js';
+import { watchCommand } from './commands/watch.js';
 import { command, NOT_TRIED, t } from './command.js';
 
 const program = command(
   'havstang-audit',
   {
-    en: 'Take the decision history with you, prove that nothing in it was altered, and follow a decision. All but export work offline.',
-    sv: 'Ta med dig beslutshistoriken, visa att inget i den har ändrats, och följ ett beslut. Allt utom export fungerar utan nätverk.',
+    en: 'Take the decision history with you, prove that nothing in it was altered, and follow a decision. All but export and watch work offline.',
+    sv: 'Ta med dig beslutshistoriken, visa att inget i den har ändrats, och följ ett beslut. Allt utom export och watch fungerar utan nätverk.',
   },
   [
     'havstang-audit export --url http://127.0.0.1:3000 --out bundle',
@@ -40,6 +41,7 @@ for (const one of [
   verifierCommand(),
   textsCommand(),
   reportCommand(),
+  watchCommand(),
 ])
   program.addCommand(one);
 

@@ -1,0 +1,34 @@
+import type { WatchSource } from './watch.js';
+
+const PATIENCE_MS = 30_000;
+
+/** A running server to watch. `access` gives a token, asked for anew at each look. */
+export const serverWatch = (url: string, access: () => Promise<string>): WatchSource => {
+  let token: Promise<string> | undefined;
+  const get = async (path: string): Promise<Response> => {
+    const response = await fetch(new URL(path, url), {
+      headers: { authorization: `Bearer ${await (token ??= access())}` },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    }).catch((error: unknown) => {
+      token = undefined;
+      throw new Error(`no server answers at ${url}`, { cause: error });
+    });
+    if (response.status === 401) token = undefined;
+    return response;
+  };
+  const ok = async (path: string): Promise<Response> => {
+    const response = await get(path);
+    if (!response.ok) throw new Error(`${path}: the server answered ${response.status}`);
+    return response;
+  };
+  return {
+    checkpoint: async () => (await ok('/ledger/checkpoint')).text(),
+    vkeys: async () => ((await (await ok('/ledger/checkpoints')).json()) as { vkeys: readonly string[] }).vkeys,
+    sealed: async () => ((await (await ok('/health/sealed')).json()) as { events: number }).events,
+    async consistency(from, to) {
+      const response = await get(`/ledger/proofs/consistency?from=${from}&to=${to}`);
+      if (response.status >= 500 || response.status === 401) throw new Error(`the server answered ${response.status}`);
+      return response.ok ? ((await response.json()) as { proof: readonly string[] }).proof : undefined;
+    },
+  };
+};
