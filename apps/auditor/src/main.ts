@@ -5,6 +5,7 @@ import { reportCommand } from './commands/report.js';
 import { asOfCommand, diffCommand, seenByCommand, traceCommand } from './commands/look.js';
 import { verifierCommand } from './commands/verifier.js';
 import { textsCommand } from './commands/texts.js';
+import { minutesCommand } from './commands/minutes.js';
 import { watchCommand } from './commands/watch.js';
 import { command, NOT_TRIED, t } from './command.js';
 
@@ -42,6 +43,7 @@ for (const one of [
   textsCommand(),
   reportCommand(),
   watchCommand(),
+  minutesCommand(),
 ])
   program.addCommand(one);
 

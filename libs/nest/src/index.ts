@@ -17,3 +17,4 @@ export { commandPath, publicCommands } from './command-controller.js';
 export { viewPath } from './view-controller.js';
 export { digestsPath } from './digests-controller.js';
 export { groupOf } from './reaction-controller.js';
+export { checkpointPng, checkpointSvg } from './minutes-picture.js';

@@ -1,5 +1,5 @@
 import { eventSchemas, type Role } from '@havstang/contracts';
-import { encodeProof } from '@havstang/ledger';
+import { encodeProof, parseCheckpoint, parseNote, type Checkpoint } from '@havstang/ledger';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
@@ -8,6 +8,7 @@ import { personOf, VERIFY, type Verify } from './auth.js';
 import { fieldErrors, known } from './problem-details.js';
 import { LEDGER, sealedByNow, type PublishedLedger } from './published-ledger.js';
 import { requireRole } from './refusals.js';
+import { checkpointPng, checkpointSvg } from './minutes-picture.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 import { shownTo } from './shown-to.js';
 
@@ -28,10 +29,23 @@ export class LedgerController {
   @Get('checkpoint')
   async checkpoint(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.allow(request, 'readCheckpoint');
-    await sealedByNow(this.runtime, this.ledger);
-    const note = await this.ledger.checkpoint();
-    if (note === undefined) throw known('not-found');
+    const note = await this.newest();
     void reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(note);
+  }
+
+  /** The same for the minutes of a meeting: a QR code with its three lines, and these beneath. */
+  @Get('checkpoint.svg')
+  async svg(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.allow(request, 'drawCheckpoint');
+    const picture = checkpointSvg(shown(await this.newest()));
+    void reply.type('image/svg+xml').header('cache-control', 'no-store').send(picture);
+  }
+
+  @Get('checkpoint.png')
+  async png(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.allow(request, 'drawCheckpointPng');
+    const picture = checkpointPng(shown(await this.newest()));
+    void reply.type('image/png').header('cache-control', 'no-store').send(picture);
   }
 
   /** The newest checkpoint on which the witnesses of the policy made their quorum. */
@@ -96,12 +110,21 @@ export class LedgerController {
     json(reply, Object.fromEntries(eventSchemas().map(({ hash, type, schema }) => [hash, { type, schema }])));
   }
 
+  private async newest(): Promise<string> {
+    await sealedByNow(this.runtime, this.ledger);
+    const note = await this.ledger.checkpoint();
+    if (note === undefined) throw known('not-found');
+    return note;
+  }
+
   private async allow(request: FastifyRequest, operation: string) {
     const person = await personOf(request, this.verify);
     await requireRole(this.runtime, 'reporting', operation, AUDITORS, person);
     return person;
   }
 }
+
+const shown = (note: string): Checkpoint => parseCheckpoint(parseNote(note)!.text)!;
 
 const query = <Shape extends z.ZodObject>(schema: Shape, request: FastifyRequest): z.output<Shape> => {
   const parsed = schema.safeParse(request.query);

@@ -179,6 +179,15 @@ const otherPaths = () => {
       'text/plain',
       { roles: AUDITORS },
     ),
+    '/ledger/checkpoint.svg': get(
+      'drawCheckpoint',
+      'The newest checkpoint for the minutes, as QR code and text · Senaste kontrollpunkten för protokollet, som QR-kod och text',
+      'image/svg+xml',
+      { roles: AUDITORS },
+    ),
+    '/ledger/checkpoint.png': get('drawCheckpointPng', 'The same as a PNG · Samma som PNG', 'image/png', {
+      roles: AUDITORS,
+    }),
     '/ledger/checkpoint/cosigned': get(
       'readCosignedCheckpoint',
       'The newest checkpoint with a quorum of witnesses · Senaste kontrollpunkten som tillräckligt många vittnen har signerat',
