@@ -1,6 +1,6 @@
 #!/bin/sh
 # Has the Go project's transparency-log packages check what libs/ledger makes: a log in memory with every proof, and a running server read through its
-# tiles. Needs Go 1.24 and what `npm start` needs. The last line says `N passed, N failed`; exits 1 when anything failed or could not be tried.
+# tiles. Needs Go 1.26, Python 3 and what `npm start` needs. The last line says `N passed, N failed`; exits 1 when anything failed or could not be tried.
 set -eu
 cd "$(dirname "$0")/../../.."
 root=$PWD
@@ -36,4 +36,16 @@ token=$(npm run --silent token -- --as auditor --url "$url")
 vkey=$("$node" -e "fetch('$url/ledger/checkpoints', { headers: { authorization: 'Bearer $token' } }).then((r) => r.json()).then((r) => console.log(r.vkeys.at(-1)))")
 "$work/interop" "$url/ledger" "$token" "$vkey" | tee "$work/served"
 
-cat "$work/made" "$work/served" | awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 } END { print passed " passed, " failed " failed"; exit failed > 0 }'
+libs/ledger/interop/witness/check.sh | tee "$work/witnessed"
+
+# The QR code for the minutes, read by OpenCV: it holds the three lines of the checkpoint and nothing else.
+python3 -m venv "$work/python"
+"$work/python/bin/pip" install --quiet opencv-python-headless
+for what in checkpoint checkpoint.png; do
+  "$node" -e "fetch('$url/ledger/$what', { headers: { authorization: 'Bearer $token' } }).then(async (r) => process.stdout.write(Buffer.from(await r.arrayBuffer())))" > "$work/$what"
+done
+"$work/python/bin/python" libs/ledger/interop/qr.py "$work/checkpoint.png" > "$work/read"
+head -n 3 "$work/checkpoint" | cmp - "$work/read"
+echo '1 passed, 0 failed' | tee "$work/pictured"
+
+tail -n 1 -q "$work/made" "$work/served" "$work/witnessed" "$work/pictured" | awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 } END { print passed " passed, " failed " failed"; exit failed > 0 }'
