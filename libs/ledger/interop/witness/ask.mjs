@@ -52,7 +52,8 @@ for (const count of [1, 6, 57, 100]) {
   await grow(count);
   await asking.witnesses.askAll();
   const note = cosignedNotes(ledger.checkpoints(), ledger.countersignatures()).at(-1);
-  if (note && cosignedBy(policy, parseNote(note)).quorum && Number(note.split('\n')[1]) === (await log.size())) passed++;
+  if (note && cosignedBy(policy, parseNote(note)).quorum && Number(note.split('\n')[1]) === (await log.size()))
+    passed++;
   else failed++;
 }
 await asking.signer.stop();
