@@ -6,6 +6,7 @@ import { SERVICES, storedType, type Contract, type View } from './contract.js';
 import { governanceContracts, governanceViews } from './governance.js';
 import { headsContract } from './heads.js';
 import { refusalContract } from './refusal.js';
+import { storeFindingContract } from './store-finding.js';
 import { reportingContracts, reportingViews } from './reporting.js';
 
 /** Every aggregate of the public language. OpenAPI, schemas, the event catalogue and the auditor’s labels are derived from this list. */
@@ -17,6 +18,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...SERVICES.map(refusalContract),
   ...SERVICES.map(attestationContract),
   headsContract,
+  storeFindingContract,
 ];
 
 /** Every view. */

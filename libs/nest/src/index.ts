@@ -18,3 +18,4 @@ export { viewPath } from './view-controller.js';
 export { digestsPath } from './digests-controller.js';
 export { groupOf } from './reaction-controller.js';
 export { checkpointPng, checkpointSvg } from './minutes-picture.js';
+export { recordStoreFinding, type StoreFinding } from './store-findings.js';

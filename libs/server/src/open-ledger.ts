@@ -29,6 +29,7 @@ import { readFileSync } from 'node:fs';
 import type { Closing } from './closing.js';
 import { fileOf } from './address.js';
 import { createGuard, guarded, type Guard } from './restore-guard.js';
+import type { StoreFindings } from './store-findings.js';
 import { startSigner, type SignedStore } from './signer.js';
 import { startWitnesses, type Witnesses } from './witnesses.js';
 
@@ -57,6 +58,7 @@ export const openLog = async (
   origin: string,
   alone: boolean,
   closing: Closing,
+  onFinding?: StoreFindings['tell'],
 ): Promise<OpenLog> => {
   const file = fileOf(addresses.eventStore);
   if (file !== undefined) {
@@ -64,16 +66,20 @@ export const openLog = async (
     closing.add(close);
     return { store, log, places, ledger, head: log.size, sealing: undefined };
   }
-  const store = await openServerStore(addresses.eventStore, closing);
+  const store = await openServerStore(addresses.eventStore, closing, onFinding);
   const { log, places, ledger, sealing, close } = await openServerLedger(addresses.ledger, origin, alone);
   closing.add(close);
   return { store, log, places, ledger, head: headOf(store, sealing), sealing };
 };
 
 /** An event store on a server. Its driver is loaded only by those who use it. */
-export const openServerStore = async (address: string, closing: Closing): Promise<EventStore> => {
+export const openServerStore = async (
+  address: string,
+  closing: Closing,
+  onFinding?: StoreFindings['tell'],
+): Promise<EventStore> => {
   const { openEventStoreDb } = await import('@havstang/eventstoredb');
-  const store = openEventStoreDb(address, { sealer: ledgerSealer });
+  const store = openEventStoreDb(address, { sealer: ledgerSealer, ...(onFinding && { onFinding }) });
   closing.add(() => store.close());
   return store;
 };

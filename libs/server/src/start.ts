@@ -15,6 +15,7 @@ import { openLog, openServerStore, publishLedger, startSealing } from './open-le
 import { openVaultOf } from './open-key-vault.js';
 import { openReadModels } from './open-read-models.js';
 import { askGuard, guarded, type Guard } from './restore-guard.js';
+import { createStoreFindings } from './store-findings.js';
 import { tellFailures } from './tell-failures.js';
 import { embeddedSignIn, mountIdentity, remoteSignIn } from './sign-in.js';
 
@@ -107,6 +108,10 @@ const open = async (
     now: () => new Date(),
     newId,
   };
+  if (side) {
+    side.findings.begin(runtime, side.log.log);
+    closing.add(side.findings.stop);
+  }
   const about = { services: ledger?.all ?? [], issuer, docsClient: DOCS_CLIENT, version: VERSION, demo };
   const shown: ProcessParts = {
     runtime,
@@ -133,7 +138,8 @@ const openLedgerSide = async (
   closing: Closing,
 ) => {
   const key = ledgerKeyIn(configuration.dataDir);
-  const log = await openLog(configuration, key.name, alone, closing);
+  const findings = createStoreFindings();
+  const log = await openLog(configuration, key.name, alone, closing, findings.tell);
   const publisher = await openPublisher(configuration.bus, closing);
   const loop = startSealing(log, publisher?.publisher);
   closing.add(() => loop.stop());
@@ -141,7 +147,7 @@ const openLedgerSide = async (
   const published = publishLedger(log, key, configuration.witnesses, logger, closing);
   // A restored backup must not be written to before witnesses had the time to say so; one that is silent is not waited for.
   await Promise.race([published.witnesses?.askAll(), sleep(FIRST_WORD_MS, undefined, { ref: false })]);
-  return { log, failure, ...published };
+  return { log, failure, findings, ...published };
 };
 
 const guardOf = ({ ledgerApi }: Configuration, closing: Closing): Guard => {

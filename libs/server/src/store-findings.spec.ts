@@ -1,0 +1,60 @@
+import { newId, type EventStore } from '@havstang/kernel';
+import { ledgerSealer, type Tree } from '@havstang/ledger';
+import type { Runtime } from '@havstang/nest';
+import { openSqlite, type SqliteLog } from '@havstang/sqlite';
+import { anEvent } from '@havstang/testing/conformance';
+import { createStoreFindings } from './store-findings.js';
+
+const STREAM = 'problem-00000000-0000-4000-8000-000000000001';
+const AT = '2022-05-18T08:00:00.000Z';
+const deleted = { what: 'deleted', stream: STREAM, position: '7/7', at: AT, metadata: { $tb: 1 } } as const;
+
+describe('findings in the event store', () => {
+  let log: SqliteLog<Tree>;
+  beforeEach(async () => {
+    log = openSqlite(':memory:', { sealer: ledgerSealer, origin: 'findings.test/log' });
+    await log.store.append(STREAM, -1, [{ ...anEvent(), tenant: '2584' }]);
+  });
+  afterEach(() => log.close());
+
+  const runtimeOn = (store: EventStore) => ({ store, now: () => new Date(), newId }) as Runtime;
+  const recorded = async () =>
+    (await log.log.read(0, 100)).filter(({ type }) => type === 'se.havstang.reporting.store-tampering-found.v1');
+  const until = async (count: number): Promise<void> => {
+    while ((await recorded()).length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+
+  it('are sealed, each once, in the municipality whose stream it was, by the system', async () => {
+    const findings = createStoreFindings();
+    findings.tell(deleted);
+    findings.begin(runtimeOn(log.store), log.log);
+    findings.tell(deleted);
+    findings.tell({ ...deleted, what: 'tombstoned', stream: 'problem-unknown', position: '9/9' });
+    await until(2);
+    await findings.stop();
+    // Told again after a restart.
+    const again = createStoreFindings();
+    again.tell(deleted);
+    again.begin(runtimeOn(log.store), log.log);
+    again.tell({ ...deleted, position: '11/11' });
+    await until(3);
+    await again.stop();
+    expect(await recorded()).toMatchObject([
+      {
+        tenant: '2584',
+        occurredAt: AT,
+        actor: { role: 'system' },
+        data: { what: 'deleted', subject: STREAM, position: '7/7', at: AT, metadata: '{"$tb":1}' },
+      },
+      { tenant: '0000', data: { what: 'tombstoned', position: '9/9' } },
+      { tenant: '2584', data: { position: '11/11' } },
+    ]);
+  });
+
+  it('end when the process does, also while there is nothing to tell', async () => {
+    const findings = createStoreFindings();
+    findings.begin(runtimeOn(log.store), log.log);
+    await findings.stop();
+    expect(await recorded()).toEqual([]);
+  });
+});
