@@ -51,8 +51,8 @@ const uuid = (a, b) => {
   return `${one}-${two.slice(0, 4)}-4${two.slice(5)}-8${rest.slice(0, 3)}-${rest.slice(4)}`.padEnd(36, '0');
 };
 
-// What the system says of itself cannot be made up: a refusal follows a command, heads and attestations are the fold of the events before them.
-const OWN = ['refusal', 'attestation', 'heads'];
+// What the system says of itself cannot be made up: a refusal follows a command, heads and attestations are the fold of the events before them, a finding follows what was done to a store.
+const OWN = ['refusal', 'attestation', 'heads', 'storefinding'];
 const kinds = CONTRACTS.filter(({ name }) => !OWN.includes(name)).map((contract, number) => ({ contract, number }));
 const kindOf = new Map(kinds.map((kind) => [kind.contract.name, kind]));
 

@@ -1,0 +1,2 @@
+export { askTimestamp, NoTimestamp } from './ask.js';
+export { checkTimestamp, type Timestamp } from './check.js';
