@@ -9,8 +9,8 @@ import argparse, base64, functools, hashlib, json, os, re, stat, sys
 
 MAX_LINE, MAX_MANIFEST, MAX_SCHEMA, MAX_NOTE_LINES, SAFE = 256 * 1024, 4 << 20, 1 << 20, 200, 2**53 - 1
 FILES = ["entries.jsonl", "payloads.jsonl", "events.csv", "checkpoints.txt", "vkeys.txt", "read-models.jsonl", "README.txt", "heads.jsonl"]
-# May be there: whom the operator asks to cosign, and what follows from the events. Of these only the hash is looked at here.
-OPTIONAL = ["policy.txt", "provenance.jsonld", "ocel.json"]
+# May be there: whom the operator asks to cosign, time-stamps, and what follows from the events. Of these only the hash is looked at here.
+OPTIONAL = ["policy.txt", "timestamps.txt", "provenance.jsonld", "ocel.json"]
 HEADS = "se.havstang.reporting.heads-committed.v1"
 INSTANT_OF_SCOPE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 ENTRY = "actor causationId classification commandId correlationId dataHash id occurredAt recordedAt revision schema stream tenant type v"

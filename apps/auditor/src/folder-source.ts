@@ -18,6 +18,7 @@ export const folderSource = (dataDir: string, exportedAt: string): LedgerSource 
     size,
     exportedAt,
     vkeys: [parseSigningKey(readFileSync(join(dataDir, 'ledger.key'), 'utf8').trim()).vkey],
+    timestamps: ledger.countersignatures().filter(({ kind }) => kind === 'timestamp'),
     sealed: async (from, limit) => ledger.entries(from, limit).map(({ entry, data }) => ({ entry, data })),
     checkpoints: async function* () {
       yield* cosignedNotes(checkpoints, ledger.countersignatures());

@@ -6,6 +6,7 @@ import { asOfCommand, diffCommand, seenByCommand, traceCommand } from './command
 import { verifierCommand } from './commands/verifier.js';
 import { textsCommand } from './commands/texts.js';
 import { minutesCommand } from './commands/minutes.js';
+import { timestampsCommand } from './commands/timestamps.js';
 import { watchCommand } from './commands/watch.js';
 import { command, NOT_TRIED, t } from './command.js';
 
@@ -44,6 +45,7 @@ for (const one of [
   reportCommand(),
   watchCommand(),
   minutesCommand(),
+  timestampsCommand(),
 ])
   program.addCommand(one);
 

@@ -8,6 +8,7 @@ type Checkpoints = {
   readonly origin: string;
   readonly vkeys: readonly string[];
   readonly policy?: string;
+  readonly timestamps?: LedgerSource['timestamps'];
   readonly checkpoints: readonly string[];
 };
 type Line =
@@ -72,7 +73,7 @@ export const serverSource = async (
     ? []
     : (await Promise.all(SERVICES.map((service) => readTables(lines(`/api/${service}/read-model-digests`))))).flat();
   await get('/ledger/checkpoint');
-  const { origin, vkeys, policy, checkpoints } = await json<Checkpoints>(get('/ledger/checkpoints'));
+  const { origin, vkeys, policy, timestamps, checkpoints } = await json<Checkpoints>(get('/ledger/checkpoints'));
   const size = sizeOf(checkpoints.at(-1) ?? '');
   const schemas = await json<Record<string, { schema: object }>>(get('/ledger/schemas'));
 
@@ -102,6 +103,7 @@ export const serverSource = async (
     policy,
     ...(scope && { scope }),
     ...(commitment && { heads: commitment.heads.toSorted((a, b) => (a.stream < b.stream ? -1 : 1)) }),
+    timestamps,
     sealed: async (_from, limit) => {
       const batch: Awaited<ReturnType<LedgerSource['sealed']>>[number][] = [];
       while (batch.length < limit) {

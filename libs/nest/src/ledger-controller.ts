@@ -61,7 +61,8 @@ export class LedgerController {
   async checkpoints(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.allow(request, 'readCheckpoints');
     const { origin, vkeys, policy } = this.ledger;
-    json(reply, { origin, vkeys, policy, checkpoints: await this.ledger.checkpoints() });
+    const [checkpoints, timestamps] = [await this.ledger.checkpoints(), await this.ledger.timestamps()];
+    json(reply, { origin, vkeys, policy, checkpoints, timestamps });
   }
 
   /** JSON Lines `{index, entry, data}`: the canonical texts. Of other municipalities only `{index, leaf}`: the tree stays provable, nothing is shown. */

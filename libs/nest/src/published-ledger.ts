@@ -1,4 +1,4 @@
-import { Unavailable, type SealedLog } from '@havstang/kernel';
+import { Unavailable, type Countersignature, type SealedLog } from '@havstang/kernel';
 import type { Proofs, ProvedHeads } from '@havstang/ledger';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PATIENCE_MS, type Runtime } from './runtime.js';
@@ -25,6 +25,8 @@ export type PublishedLedger = {
   checkpoints(): Promise<readonly string[]>;
   /** The newest checkpoint on which witnesses made the quorum of the policy; undefined when there is none, or no policy. */
   cosigned(): Promise<string | undefined>;
+  /** RFC 3161 tokens over checkpoints, by size. */
+  timestamps(): Promise<readonly Countersignature[]>;
   /** Text of the policy that names the witnesses (C2SP tlog-policy), for those who keep none of their own. */
   readonly policy: string | undefined;
   /** Signs the tree as it stands now, or answers the last checkpoint when nothing was added since. Undefined for an empty log. */

@@ -30,6 +30,7 @@ const environment = z.object({
   HAVSTANG_MASTER_KEY_FILE: z.string().min(1).optional(),
   LEDGER_API_URL: z.url().optional(),
   HAVSTANG_WITNESSES: z.string().optional(),
+  HAVSTANG_TSA_URL: z.url().optional(),
   OIDC_ISSUER: z.url().optional(),
   OIDC_JWKS_URL: z.url().optional(),
 });
@@ -58,6 +59,8 @@ export type Configuration = {
   readonly ledgerApi: string | undefined;
   /** The file with the policy that names the witnesses; undefined: nobody is asked. */
   readonly witnesses: string | undefined;
+  /** The authority that puts its time to one checkpoint a day; undefined: none. */
+  readonly tsa: string | undefined;
   /** The OpenID provider; undefined for the embedded one. */
   readonly issuer: string | undefined;
   readonly jwks: string | undefined;
@@ -89,6 +92,7 @@ export const configurationFrom = (env: NodeJS.ProcessEnv): Configuration => {
     masterKeyGiven: said.HAVSTANG_MASTER_KEY_FILE !== undefined,
     ledgerApi: said.LEDGER_API_URL,
     witnesses: said.HAVSTANG_WITNESSES,
+    tsa: said.HAVSTANG_TSA_URL,
     issuer: said.OIDC_ISSUER,
     jwks: said.OIDC_JWKS_URL,
   };

@@ -27,10 +27,12 @@ import { openSqlite, openSqliteLedger } from '@havstang/sqlite';
 import type { LoggerService } from '@nestjs/common';
 import { readFileSync } from 'node:fs';
 import type { Closing } from './closing.js';
+import type { Configuration } from './configuration.js';
 import { fileOf } from './address.js';
 import { createGuard, guarded, type Guard } from './restore-guard.js';
 import type { StoreFindings } from './store-findings.js';
 import { startSigner, type SignedStore } from './signer.js';
+import { startTimestamps } from './timestamps.js';
 import { startWitnesses, type Witnesses } from './witnesses.js';
 
 /** The sealed history, wherever it is kept. */
@@ -118,7 +120,7 @@ export type OpenLedger = {
 export const publishLedger = (
   { store, log, ledger, head }: OpenLog,
   key: SigningKey,
-  policyFile: string | undefined,
+  { witnesses: policyFile, tsa }: Pick<Configuration, 'witnesses' | 'tsa'>,
   logger: LoggerService | false,
   closing: Closing,
 ): OpenLedger => {
@@ -132,10 +134,18 @@ export const publishLedger = (
   const witnesses =
     asked && startWitnesses({ policy: asked.policy, store: ledger, proofs: shown, key, newest, logger });
   if (witnesses) closing.add(() => witnesses.stop());
+  const stamps = tsa === undefined ? undefined : startTimestamps({ url: tsa, store: ledger, logger });
+  if (stamps) closing.add(() => stamps.stop());
   const guard = createGuard(witnesses, log.size);
   const heads = keepHeads({ store: guarded(store, guard), log, origin: ledger.origin });
   closing.add(() => heads.stop());
-  const signer = startSigner(ledger, key, { kept: heads.afterCheckpoint, ...(witnesses && { turned: witnesses.ask }) });
+  const signer = startSigner(ledger, key, {
+    kept: heads.afterCheckpoint,
+    turned: () => {
+      witnesses?.ask();
+      stamps?.ask();
+    },
+  });
   closing.add(() => signer.stop());
   const notes = async (): Promise<readonly string[]> =>
     cosignedNotes(await ledger.checkpoints(), await ledger.countersignatures());
@@ -151,6 +161,7 @@ export const publishLedger = (
       log,
       entries: async (from, limit) => ledger.entries(from, limit),
       checkpoints: notes,
+      timestamps: async () => (await ledger.countersignatures()).filter(({ kind }) => kind === 'timestamp'),
       cosigned: async () =>
         asked && (await notes()).findLast((note) => cosignedBy(asked.policy, parseNote(note)!).quorum),
       async checkpoint() {

@@ -144,7 +144,7 @@ const openLedgerSide = async (
   const loop = startSealing(log, publisher?.publisher);
   closing.add(() => loop.stop());
   const failure = () => loop.failure() ?? publisher?.failure();
-  const published = publishLedger(log, key, configuration.witnesses, logger, closing);
+  const published = publishLedger(log, key, configuration, logger, closing);
   // A restored backup must not be written to before witnesses had the time to say so; one that is silent is not waited for.
   await Promise.race([published.witnesses?.askAll(), sleep(FIRST_WORD_MS, undefined, { ref: false })]);
   return { log, failure, findings, ...published };

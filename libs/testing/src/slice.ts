@@ -95,6 +95,7 @@ export const openSlice = async (
     vkeys: [],
     policy: undefined,
     cosigned: async () => undefined,
+    timestamps: async () => [],
     proofs: proofs(leavesOf(log)),
     log,
     entries: async (from: number, limit: number) => sqlite.ledger.entries(from, limit),

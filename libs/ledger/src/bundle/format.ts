@@ -29,6 +29,8 @@ export const OPTIONAL = {
   /** What follows from the events, for other tools: W3C PROV-O as JSON-LD, and OCEL 2.0. */
   provenance: 'provenance.jsonld',
   ocel: 'ocel.json',
+  /** RFC 3161 tokens: size of the checkpoint, address of the authority, token in base64, a line each. */
+  timestamps: 'timestamps.txt',
 } as const;
 
 /** The version that is written. Version 1, without scopes and heads, is still read. */

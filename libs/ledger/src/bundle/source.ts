@@ -19,6 +19,8 @@ export interface LedgerSource {
   readonly vkeys: readonly string[];
   /** Text of the policy by which the operator asks witnesses; undefined where nobody is asked. */
   readonly policy?: string | undefined;
+  /** RFC 3161 tokens over checkpoints. */
+  readonly timestamps?: readonly { readonly size: number; readonly by: string; readonly value: string }[] | undefined;
   /** The part of the log that is shown; all of it when undefined. */
   readonly scope?: Scope;
   /** The heads of the streams in scope as the last commitment in scope has them, sorted by stream; none where there is no such commitment. */

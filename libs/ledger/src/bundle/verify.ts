@@ -2,7 +2,7 @@ import type { VerifierKey } from '../note.js';
 import { sha256Hex } from '../hash.js';
 import { finishFile, openFolder, type Folder } from './folder.js';
 import { findingLog, type FindingLog } from './findings.js';
-import { FILES, isBundleFile, schemaFile, scopeOf } from './format.js';
+import { FILES, isBundleFile, OPTIONAL, schemaFile, scopeOf } from './format.js';
 import { verdictOf, type Verdict } from './verdict.js';
 import { openStops, readHeld, readKeys } from './verify-checkpoints.js';
 import { verifyEvents } from './verify-events.js';
@@ -74,6 +74,7 @@ const verifyFolder = async (
   await verifySchemas(folder, schemas, findings);
   await verifyReadModels(folder, findings);
   await verifyDerived(folder, !findings.hasErrors(), note, findings);
+  await finishFile(await folder.lines(OPTIONAL.timestamps), OPTIONAL.timestamps, folder, findings);
   await finishFile(await folder.lines(FILES.readme), FILES.readme, folder, findings);
   return {
     events,

@@ -94,8 +94,12 @@ const writeFiles = async (dir: string, source: LedgerSource, progress: Progress)
   });
   await writeDerived(dir, size, write, seen.withheld + seen.outOfScope === 0 ? last : undefined);
   await write(FILES.vkeys, (file) => source.vkeys.forEach((vkey) => file.line(vkey)));
-  const { policy } = source;
+  const { policy, timestamps = [] } = source;
   if (policy !== undefined) await write(OPTIONAL.policy, (file) => file.line(policy.replace(/\n$/, '')));
+  if (timestamps.length > 0)
+    await write(OPTIONAL.timestamps, (file) =>
+      timestamps.forEach(({ size: at, by, value }) => file.line(`${at} ${by} ${value}`)),
+    );
   for (const hash of [...seen.schemas].sort()) {
     // The name of a schema is text from the log: it may not lead out of the folder.
     const schema = isBundleFile(schemaFile(hash)) ? await source.schema(hash) : undefined;
