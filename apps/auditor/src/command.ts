@@ -14,7 +14,11 @@ export const say = (text: string): void => void process.stdout.write(`${text}\n`
 export const asJson = (value: unknown): string =>
   JSON.stringify(
     value,
-    (_key, inner: unknown) => (inner instanceof Uint8Array ? Buffer.from(inner).toString('base64') : inner),
+    // What is handed over has been through `toJSON`, which makes something else of a Buffer.
+    function (this: Readonly<Record<string, unknown>>, key, inner: unknown) {
+      const raw = this[key];
+      return raw instanceof Uint8Array ? Buffer.from(raw).toString('base64') : inner;
+    },
     2,
   );
 

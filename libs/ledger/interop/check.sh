@@ -36,7 +36,7 @@ token=$(npm run --silent token -- --as auditor --url "$url")
 vkey=$("$node" -e "fetch('$url/ledger/checkpoints', { headers: { authorization: 'Bearer $token' } }).then((r) => r.json()).then((r) => console.log(r.vkeys.at(-1)))")
 "$work/interop" "$url/ledger" "$token" "$vkey" | tee "$work/served"
 
-libs/ledger/interop/witness/check.sh | tee "$work/witnessed"
+apps/witness/interop/check.sh | tee "$work/witnessed"
 
 # The QR code for the minutes, read by OpenCV: it holds the three lines of the checkpoint and nothing else.
 python3 -m venv "$work/python"

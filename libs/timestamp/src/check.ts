@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { fromBER, OctetString } from 'asn1js';
+import { fromBER, type OctetString } from 'asn1js';
 import { Certificate, ContentInfo, SignedData, TSTInfo } from 'pkijs';
 
 export type Timestamp = {

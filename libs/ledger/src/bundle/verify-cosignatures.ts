@@ -4,7 +4,7 @@ import type { Entry } from '../entry.js';
 import type { Note } from '../note.js';
 import { NotAPolicy, parsePolicy, type Policy } from '../policy.js';
 import { whereIs } from './event-checks.js';
-import type { FindingLog, Where } from './findings.js';
+import type { FindingLog } from './findings.js';
 import { FILES, OPTIONAL } from './format.js';
 import { finishFile, type Folder } from './folder.js';
 

@@ -2,9 +2,9 @@
 # Our signer has its checkpoints cosigned by the witness of transparency-dev, and our witness cosigns those of a log made of the Go project's packages.
 # Needs Go 1.26 and what `npm start` needs, built. The last line says `N passed, N failed`; exits 1 when anything failed or could not be tried.
 set -eu
-cd "$(dirname "$0")/../../../.."
+cd "$(dirname "$0")/../../.."
 node=$PWD/node_modules/.bin/node
-here=libs/ledger/interop/witness
+here=apps/witness/interop
 work=$(mktemp -d)
 theirs=
 ours=

@@ -1,4 +1,4 @@
-module havstang.example/interop/witness
+module havstang.example/witness
 
 go 1.26.0
 
