@@ -39,7 +39,7 @@ export const attestationContract = (service: Service) =>
       AttestReadModels: command({
         en: 'Put on record what the views hold',
         sv: 'Anteckna vad vyerna innehåller',
-        roles: ['system', 'auditor', 'operator'],
+        roles: ['system'],
         creates: true,
         body: { occasion, tables },
         example: {

@@ -29,9 +29,9 @@ export const selectionBody = z.strictObject({
   splits: z.array(natural).max(10_000).default([]).describe('Sizes at which the hashes in between are cut.'),
 });
 export const selectionExample = {
-  size: 120,
+  size: 4,
   streams: ['decision-0198c0de-0000-7000-8000-000000000004'],
-  splits: [100],
+  splits: [2],
 };
 
 /** What an export of a part of the log takes: its events, the hashes of what stands in between, and the proof that its streams end where they do. */

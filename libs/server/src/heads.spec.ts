@@ -23,7 +23,7 @@ describe('the heads of streams', () => {
   });
   afterEach(async () => {
     await heads.stop();
-    log.close();
+    await log.close();
   });
 
   const commitments = async () => (await log.log.read(0, 1_000)).filter(({ type }) => type === HEADS_COMMITTED);

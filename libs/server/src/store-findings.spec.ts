@@ -1,8 +1,9 @@
-import { newId, type EventStore } from '@havstang/kernel';
-import { ledgerSealer, type Tree } from '@havstang/ledger';
+import { keyWrap, newId, personalTexts, type EventStore } from '@havstang/kernel';
+import { ledgerSealer, textCipher, type Tree } from '@havstang/ledger';
 import type { Runtime } from '@havstang/nest';
-import { openSqlite, type SqliteLog } from '@havstang/sqlite';
+import { openSqlite, openSqliteKeyVault, type SqliteLog } from '@havstang/sqlite';
 import { anEvent } from '@havstang/testing/conformance';
+import { randomBytes } from 'node:crypto';
 import { createStoreFindings } from './store-findings.js';
 
 const STREAM = 'problem-00000000-0000-4000-8000-000000000001';
@@ -17,11 +18,13 @@ describe('findings in the event store', () => {
   });
   afterEach(() => log.close());
 
-  const runtimeOn = (store: EventStore) => ({ store, now: () => new Date(), newId }) as Runtime;
+  const texts = personalTexts(openSqliteKeyVault(':memory:', keyWrap(randomBytes(32))), textCipher);
+  const runtimeOn = (store: EventStore) => ({ store, texts, now: () => new Date(), newId }) as Runtime;
   const recorded = async () =>
     (await log.log.read(0, 100)).filter(({ type }) => type === 'se.havstang.reporting.store-tampering-found.v1');
   const until = async (count: number): Promise<void> => {
-    while ((await recorded()).length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (let n = 0; n < 1_000 && (await recorded()).length < count; n++)
+      await new Promise((resolve) => setTimeout(resolve, 5));
   };
 
   it('are sealed, each once, in the municipality whose stream it was, by the system', async () => {
