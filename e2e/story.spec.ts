@@ -191,6 +191,16 @@ describe('the story, over HTTP, by the people in it', () => {
       expect(JSON.parse(audit('trace', first.decisionId, bundle, '--json').stdout)).toEqual(served);
     });
 
+    it('makes a report to read and to print, with words in place of what is encrypted', () => {
+      const [html, pdf] = [join(folder, 'report.html'), join(folder, 'report.pdf')];
+      for (const file of [html, pdf]) expect(audit('report', first.decisionId, bundle, '--out', file).status).toBe(0);
+      const text = readFileSync(html, 'utf8');
+      expect(text).toContain('Införande av gemensam felanmälan');
+      expect(text).toContain('trust level L1');
+      expect(text).not.toContain('chacha20');
+      expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-');
+    });
+
     it('shows what the decider could see when deciding, and nothing later', () => {
       const seen = JSON.parse(audit('seen-by', first.decisionId, bundle, '--json').stdout);
       expect(seen.decided).toMatchObject({

@@ -45,9 +45,12 @@ export const reportCommand = (): Command =>
         ...(checkpoint === undefined ? {} : { heldCheckpoint: readFileSync(checkpoint, 'utf8') }),
       });
       bar.done();
-      const { reportOf } = await import('../report/report.js');
-      const report = await reportOf(bundle, decision, verdict, lang);
-      if (!report) {
+      const [{ reportOf }, { inWords }] = await Promise.all([
+        import('../report/report.js'),
+        import('../personal-words.js'),
+      ]);
+      const found = await reportOf(bundle, decision, verdict, lang);
+      if (!found) {
         const nothing = {
           en: `${bundle} holds nothing of ${decision}`,
           sv: `${bundle} innehåller inget om ${decision}`,
@@ -56,6 +59,7 @@ export const reportCommand = (): Command =>
         process.exitCode = DOES_NOT_HOLD;
         return;
       }
+      const report = JSON.parse(await inWords(JSON.stringify(found), bundle, lang)) as typeof found;
       const content = out.endsWith('.pdf')
         ? await (await import('../report/report-pdf.js')).reportPdf(report)
         : (await import('../report/report-html.js')).reportHtml(report);
