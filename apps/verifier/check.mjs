@@ -65,6 +65,10 @@ const byNodeAlone = async ({ dir, options }) => {
     writeFileSync(held, options.heldCheckpoint);
     args.push('--checkpoint', held);
   }
+  if (options.policy) {
+    writeFileSync(join(work, 'policy.txt'), options.policy);
+    args.push('--policy', join(work, 'policy.txt'));
+  }
   const child = spawn(process.execPath, args, { cwd: work, stdio: ['ignore', 'pipe', 'inherit'] });
   const said = await text(child.stdout);
   const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode];
@@ -97,6 +101,7 @@ const byBrowser = async ({ dir, options }) => {
   await page.locator('summary').click();
   if (options.trustedKey) await page.fill('#key', options.trustedKey);
   if (options.heldCheckpoint) await page.fill('#checkpoint', options.heldCheckpoint);
+  if (options.policy) await page.fill('#policy', options.policy);
   await page.setInputFiles('#folder', dir);
   await page.waitForSelector('.banner', { timeout: 60_000 });
   return page.evaluate(() => ({

@@ -7,13 +7,13 @@ import type { Answer, Question } from './worker.js';
 import { WORDS, type Lang, type Word } from './words.js';
 
 type Shown =
-  | { readonly at: 'start'; readonly note?: Word }
+  | { readonly at: 'start'; readonly note?: Word; readonly detail?: string }
   | { readonly at: 'work'; readonly done: number; readonly total: number; readonly since: number }
   | { readonly at: 'end'; readonly verdict: Verdict };
 
 let lang: Lang = /^(sv|nb|nn|da)/.test(navigator.language) ? 'sv' : 'en';
 let shown: Shown = { at: 'start' };
-let [key, checkpoint] = ['', ''];
+let [key, checkpoint, policy] = ['', '', ''];
 
 const w = (word: Word): string => WORDS[word][lang];
 
@@ -28,17 +28,22 @@ const check = (files: Chosen): void => {
   const worker = new Worker(address);
   const since = performance.now();
   show({ at: 'work', done: 0, total: 0, since });
+  worker.addEventListener('error', ({ message }) => {
+    worker.terminate();
+    show({ at: 'start', note: 'broken', detail: message });
+  });
   worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
     if ('done' in data) return show({ at: 'work', ...data, since });
     worker.terminate();
     URL.revokeObjectURL(address);
     show({ at: 'end', verdict: data.verdict });
   });
-  const question: Question = { files, key: key.trim() || undefined, checkpoint: checkpoint.trim() || undefined };
+  const given = (text: string): string | undefined => text.trim() || undefined;
+  const question: Question = { files, key: given(key), checkpoint: given(checkpoint), policy: given(policy) };
   worker.postMessage(question);
 };
 
-const startView = (note: Word | undefined): HTMLElement => {
+const startView = ({ note, detail = '' }: Extract<Shown, { at: 'start' }>): HTMLElement => {
   const input = el('input', { type: 'file', id: 'folder', webkitdirectory: '', multiple: '' });
   input.addEventListener('change', () => input.files && check(fromInput(input.files)));
   const field = (id: string, label: Word, help: Word, rows: number, value: string, set: (text: string) => void) => {
@@ -53,13 +58,14 @@ const startView = (note: Word | undefined): HTMLElement => {
     el('p', { class: 'lead' }, w('lead')),
     el(
       'details',
-      key || checkpoint ? { open: '' } : {},
+      key || checkpoint || policy ? { open: '' } : {},
       el('summary', {}, w('more')),
       field('key', 'key', 'keyHelp', 2, key, (text) => (key = text)),
       field('checkpoint', 'checkpoint', 'checkpointHelp', 4, checkpoint, (text) => (checkpoint = text)),
+      field('policy', 'policy', 'policyHelp', 4, policy, (text) => (policy = text)),
     ),
     el('div', { class: 'drop' }, el('strong', {}, w('drop')), input, el('label', { for: 'folder' }, w('choose'))),
-    note && el('p', { class: 'note', role: 'alert' }, w(note)),
+    note && el('p', { class: 'note', role: 'alert' }, `${w(note)} ${detail}`),
   );
 };
 
@@ -96,7 +102,7 @@ const draw = (): void => {
     lang = lang === 'sv' ? 'en' : 'sv';
     draw();
   });
-  const view = shown.at === 'start' ? startView(shown.note) : shown.at === 'work' ? workView(shown) : endView(shown);
+  const view = shown.at === 'start' ? startView(shown) : shown.at === 'work' ? workView(shown) : endView(shown);
   document.body.replaceChildren(
     el('header', {}, el('span', { class: 'name' }, 'Hävstång'), language),
     el('main', {}, el('h1', {}, w('title')), view),

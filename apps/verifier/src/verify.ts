@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** verify.mjs: checks a bundle with Node alone. `node verify.mjs BUNDLE [--key VKEY] [--checkpoint FILE] [--lang sv|en] [--json]` */
+/** verify.mjs: checks a bundle with Node alone. `node verify.mjs BUNDLE [--key VKEY] [--checkpoint FILE] [--policy FILE] [--lang sv|en] [--json]` */
 import { languageOf, progressBar } from '@havstang/cli';
 import { verdictText, verifyBundle } from '@havstang/ledger';
 import { readFileSync } from 'node:fs';
@@ -7,14 +7,15 @@ import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 
 const USAGE = {
-  en: 'node verify.mjs BUNDLE [--key VKEY] [--checkpoint FILE] [--lang sv|en] [--json]\nExit codes: 0 it holds, 1 it does not, 2 it could not be tried.',
-  sv: 'node verify.mjs EXPORT [--key NYCKEL] [--checkpoint FIL] [--lang sv|en] [--json]\nSvarskoder: 0 den håller, 1 den håller inte, 2 det kunde inte prövas.',
+  en: 'node verify.mjs BUNDLE [--key VKEY] [--checkpoint FILE] [--policy FILE] [--lang sv|en] [--json]\nExit codes: 0 it holds, 1 it does not, 2 it could not be tried.',
+  sv: 'node verify.mjs EXPORT [--key NYCKEL] [--checkpoint FIL] [--policy FIL] [--lang sv|en] [--json]\nSvarskoder: 0 den håller, 1 den håller inte, 2 det kunde inte prövas.',
 } as const;
 
 const readOptions = () => {
   const options = {
     key: { type: 'string' },
     checkpoint: { type: 'string' },
+    policy: { type: 'string' },
     lang: { type: 'string' },
     json: { type: 'boolean' },
   } as const;
@@ -26,12 +27,13 @@ const readOptions = () => {
 };
 
 const main = async (): Promise<number> => {
-  const { bundle, key, checkpoint, lang, json } = readOptions();
+  const { bundle, key, checkpoint, policy, lang, json } = readOptions();
   const bar = progressBar('verify');
   const verdict = await verifyBundle(bundle, {
     progress: bar.step,
     ...(key === undefined ? {} : { trustedKey: key }),
     ...(checkpoint === undefined ? {} : { heldCheckpoint: readFileSync(checkpoint, 'utf8') }),
+    ...(policy === undefined ? {} : { policy: readFileSync(policy, 'utf8') }),
   });
   bar.done();
   const bytes = (_key: string, value: unknown): unknown =>

@@ -20,6 +20,15 @@ export const WORDS = {
     en: 'As it stands in minutes or on a notice board. With it the history up to then is shown to be unchanged.',
     sv: 'Så som den står i ett protokoll eller på anslagstavlan. Med den visas att historiken fram till dess är oförändrad.',
   },
+  policy: { en: 'Your policy: the witnesses that you believe', sv: 'Din policy: vittnena som du litar på' },
+  policyHelp: {
+    en: 'C2SP tlog-policy, as text. With it, it is shown that so many of them have seen the same history.',
+    sv: 'C2SP tlog-policy, som text. Med den visas att så många av dem har sett samma historik.',
+  },
+  broken: {
+    en: 'The check could not be carried out. This browser may be too old.',
+    sv: 'Kontrollen kunde inte genomföras. Webbläsaren kan vara för gammal.',
+  },
   working: { en: 'Checking', sv: 'Kontrollerar' },
   events: { en: 'events', sv: 'händelser' },
   left: { en: 'left', sv: 'kvar' },

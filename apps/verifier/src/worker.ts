@@ -7,6 +7,7 @@ export type Question = {
   readonly files: ReadonlyMap<string, File>;
   readonly key: string | undefined;
   readonly checkpoint: string | undefined;
+  readonly policy: string | undefined;
 };
 export type Answer = { readonly done: number; readonly total: number } | { readonly verdict: Verdict };
 
@@ -15,7 +16,7 @@ const tell = (answer: Answer): void => (self as unknown as { postMessage(message
 /** Steps shown, so that telling costs nothing beside checking. */
 const STEPS = 200;
 
-self.addEventListener('message', ({ data: { files, key, checkpoint } }: MessageEvent<Question>) => {
+self.addEventListener('message', ({ data: { files, key, checkpoint, policy } }: MessageEvent<Question>) => {
   mount(files);
   let told = 0;
   const progress = (done: number, total: number): void => {
@@ -27,5 +28,6 @@ self.addEventListener('message', ({ data: { files, key, checkpoint } }: MessageE
     progress,
     ...(key && { trustedKey: key }),
     ...(checkpoint && { heldCheckpoint: checkpoint }),
+    ...(policy && { policy: `${policy}\n` }),
   }).then((verdict) => tell({ verdict }));
 });

@@ -4,7 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 type Bytes = string | Uint8Array;
-type PublicKey = { readonly raw: Uint8Array };
+type PublicKey = { readonly type: 'public'; readonly raw: Uint8Array; readonly export: () => Uint8Array };
 
 const bytesOf = (data: Bytes): Uint8Array => (typeof data === 'string' ? utf8ToBytes(data) : data);
 
@@ -39,7 +39,7 @@ const ED25519_BYTES = 32;
 
 export const createPublicKey = ({ key, type }: { readonly key: Uint8Array; readonly type: string }): PublicKey => {
   only('spki', type);
-  return { raw: Uint8Array.from(key.subarray(-ED25519_BYTES)) };
+  return { type: 'public', raw: Uint8Array.from(key.subarray(-ED25519_BYTES)), export: () => key };
 };
 
 export const verify = (algorithm: null, data: Uint8Array, key: PublicKey, signature: Uint8Array): boolean => {

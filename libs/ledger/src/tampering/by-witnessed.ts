@@ -79,9 +79,11 @@ export const BY_WITNESSED: readonly Tampering[] = [
 ];
 
 /** One in the life of a process. */
-const witness = parseCosigningKey(generateCosigningKey('witness.example/w'));
+let made: ReturnType<typeof parseCosigningKey> | undefined;
+/** Made when it is first needed: a verifier, which comes with all of this, makes no keys. */
+const witness = () => (made ??= parseCosigningKey(generateCosigningKey('witness.example/w')));
 
-const policyOf = (log: SigningKey): string => `log ${log.vkey}\nwitness w ${witness.vkey}\nquorum w\n`;
+const policyOf = (log: SigningKey): string => `log ${log.vkey}\nwitness w ${witness().vkey}\nquorum w\n`;
 
 const shownAt = ({ lines }: Draft, roll: Roll): number => place(roll, lines.length, (index) => isShown(lines[index]!));
 
@@ -94,5 +96,5 @@ const changedAt = (draft: Draft, index: number, roll: Roll): readonly Line[] => 
 const cosignatureOn = (draft: Draft, note: string): string => {
   const shown = draft.lines.slice(0, sizeOf(note)).findLastIndex(isShown);
   const at = shown < 0 ? new Date(1_000) : new Date(entryAt(draft, shown).recordedAt);
-  return cosign(note.slice(0, note.indexOf('\n\n') + 1), witness, at);
+  return cosign(note.slice(0, note.indexOf('\n\n') + 1), witness(), at);
 };
