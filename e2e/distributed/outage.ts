@@ -29,7 +29,8 @@ type Question = {
 const QUESTIONS: readonly Question[] = [
   {
     path: '/api/challenges/problems',
-    needs: ['event store'],
+    // What people write is encrypted with a key from PostgreSQL before it is stored.
+    needs: ['event store', 'postgres'],
     within: COMMAND_MS,
     ask: ({ caretaker }) => ({
       token: caretaker,
