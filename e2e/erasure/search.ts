@@ -22,7 +22,7 @@ export const holds = (haystack: Buffer | string, needle: string): boolean => {
 };
 
 /** Every file below a folder, whatever it is called. */
-export const filesBelow = (folder: string): string[] =>
+const filesBelow = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
     .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true);

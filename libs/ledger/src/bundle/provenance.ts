@@ -27,7 +27,7 @@ const CONTEXT = {
 };
 
 /** First line: the context is in the file, so that no reader has to fetch one. */
-export const PROVENANCE_HEADER = `{"@context":${JSON.stringify(CONTEXT)},"@graph":[`;
+const PROVENANCE_HEADER = `{"@context":${JSON.stringify(CONTEXT)},"@graph":[`;
 
 /**
  * W3C PROV-O as JSON-LD 1.1. An event is an activity; what it leaves is the next revision of its stream, an entity; who did it is an agent, for a unit,

@@ -1,7 +1,7 @@
 import { derivations, shownTexts, type ShownText } from './derived.js';
 import type { FindingLog } from './findings.js';
 import { finishFile, type Folder } from './folder.js';
-import { FILES, OPTIONAL } from './format.js';
+import { FILES } from './format.js';
 import { nextLine, type Lines } from './lines.js';
 import { STATIC_CHECKPOINT, staticLog, type StaticFile } from './static-log.js';
 
@@ -110,5 +110,3 @@ const checkStatics = ({ statics, holds }: Folder, findings: FindingLog) => {
     },
   };
 };
-
-export const DERIVED_FILES: readonly string[] = [OPTIONAL.provenance, OPTIONAL.ocel];

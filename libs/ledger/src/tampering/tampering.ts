@@ -5,9 +5,8 @@ import type { Changes, Draft } from './draft.js';
 import type { Roll } from './dice.js';
 
 /**
- * What an auditor must have to find it: the bundle alone, the operator's key got by another way, a checkpoint kept from before, or a
- * policy that names witnesses. With less, the bundle
- * passes, and the verdict says what it does not exclude.
+ * What an auditor must have to find it: the bundle alone, the operator's key got by another way, a checkpoint kept from before, or a policy that
+ * names witnesses. With less, the bundle passes, and the verdict says what it does not exclude.
  */
 export type Needs = 'bundle' | 'key' | 'checkpoint' | 'policy';
 
