@@ -73,3 +73,11 @@ export const moment = (text: string): Moment => {
   if (!read) throw new InvalidArgumentError('a ledger index, a day (2022-06-01) or an instant (2022-06-01T12:00:00Z).');
   return read;
 };
+
+/** Says that a bundle holds nothing of what was asked for, and ends with the code for it. */
+export const sayNothingOf = (bundle: string, id: string, lang: Common['lang']): void => {
+  process.stderr.write(
+    `${{ en: `${bundle} holds nothing of ${id}`, sv: `${bundle} innehåller inget om ${id}` }[lang]}\n`,
+  );
+  process.exitCode = DOES_NOT_HOLD;
+};

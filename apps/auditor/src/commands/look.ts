@@ -1,6 +1,6 @@
 import { progressBar } from '@havstang/cli';
 import { Option, type Command } from 'commander';
-import { asJson, DOES_NOT_HOLD, index, moment, say, subcommand, t, type Common } from '../command.js';
+import { asJson, index, moment, say, sayNothingOf, subcommand, t, type Common } from '../command.js';
 import { asOfText, diffText } from '../look-text.js';
 import type { Moment } from '../moment.js';
 import { inWords } from '../personal-words.js';
@@ -122,10 +122,3 @@ export const seenByCommand = (): Command =>
       if (found) return say(await inWords(json ? asJson(found) : seenByText(found, lang), bundle, lang));
       sayNothingOf(bundle, decision, lang);
     });
-
-const sayNothingOf = (bundle: string, id: string, lang: Common['lang']): void => {
-  process.stderr.write(
-    `${{ en: `${bundle} holds nothing of ${id}`, sv: `${bundle} innehåller inget om ${id}` }[lang]}\n`,
-  );
-  process.exitCode = DOES_NOT_HOLD;
-};

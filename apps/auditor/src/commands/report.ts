@@ -3,7 +3,7 @@ import { verifyBundle } from '@havstang/ledger';
 import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { asJson, DOES_NOT_HOLD, HOLDS, say, subcommand, t, type Common } from '../command.js';
+import { asJson, DOES_NOT_HOLD, HOLDS, say, sayNothingOf, subcommand, t, type Common } from '../command.js';
 
 type Options = Common & { readonly out: string; readonly key?: string; readonly checkpoint?: string };
 
@@ -50,15 +50,7 @@ export const reportCommand = (): Command =>
         import('../personal-words.js'),
       ]);
       const found = await reportOf(bundle, decision, verdict, lang);
-      if (!found) {
-        const nothing = {
-          en: `${bundle} holds nothing of ${decision}`,
-          sv: `${bundle} innehåller inget om ${decision}`,
-        };
-        process.stderr.write(`${nothing[lang]}\n`);
-        process.exitCode = DOES_NOT_HOLD;
-        return;
-      }
+      if (!found) return sayNothingOf(bundle, decision, lang);
       const report = JSON.parse(await inWords(JSON.stringify(found), bundle, lang)) as typeof found;
       const content = out.endsWith('.pdf')
         ? await (await import('../report/report-pdf.js')).reportPdf(report)
