@@ -3,7 +3,8 @@ import { openServers, type Servers } from './distributed/servers.ts';
 import { PASSWORD } from './distributed/system.ts';
 import { startLoad } from './kill-distributed/load.ts';
 import { ask } from './http.ts';
-import { freePort, runApp, startApp } from './process.ts';
+import { freePort } from '../tools/servers/ports.ts';
+import { runApp, startApp } from './process.ts';
 import { freshServer, newDataDir } from './server.ts';
 
 /** What `ops copy` said of the history: how many events, and the root of their tree. */

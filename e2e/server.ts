@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linesIn, type Line } from './log.ts';
-import { freePort, startApp, type Exit } from './process.ts';
+import { freePort } from '../tools/servers/ports.ts';
+import { startApp, type Exit } from './process.ts';
 
-export { EndedEarly, freePort, type Exit } from './process.ts';
+export { EndedEarly, type Exit } from './process.ts';
+export { freePort };
 
 /** What the suite runs against: one process on SQLite, one process on servers, or a process for every service. */
 export type Deployment = 'standalone' | 'middle' | 'distributed';
