@@ -27,7 +27,7 @@ const PRODUCTION = [
   {
     sourceTag: 'scope:ledger',
     onlyDependOnLibsWithTags: ['scope:kernel'],
-    allowedExternalImports: ['canonicalize', '@noble/hashes/*', '@noble/ciphers/*'],
+    allowedExternalImports: ['canonicalize'],
   },
   { sourceTag: 'scope:adapter', onlyDependOnLibsWithTags: ['scope:kernel'] },
   { sourceTag: 'scope:nest', onlyDependOnLibsWithTags: ['scope:kernel', 'scope:contracts', 'scope:ledger'] },

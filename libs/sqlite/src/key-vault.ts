@@ -23,6 +23,8 @@ const SCHEMA: readonly string[] = [
 ];
 
 const NAME = 'the key vault';
+/** Opened keys that are kept in memory, of 32 bytes each. */
+const MOST_OPENED = 10_000;
 
 /**
  * The `KeyVault` port in a file of its own (or in memory, with `:memory:`), so that its backups can be kept for a shorter time than those of the log.
@@ -44,7 +46,16 @@ export const openSqliteKeyVault = (file: string, wrap: KeyWrap): ErasingKeyVault
       throw asUnavailable(error);
     }
   };
-  const unwrapped = ({ tenant, person, wrapped }: KeyRow) => wrap.unwrap(wrapped, ownerOf(tenant, person));
+  // The process that destroys a key is the only one that can have it here.
+  const opened = new Map<string, Uint8Array>();
+  const unwrapped = ({ id, tenant, person, wrapped }: KeyRow): Uint8Array => {
+    const known = opened.get(id);
+    if (known) return known;
+    const key = wrap.unwrap(wrapped, ownerOf(tenant, person));
+    if (opened.size === MOST_OPENED) opened.clear();
+    opened.set(id, key);
+    return key;
+  };
 
   const first = rows.anyKey.get();
   try {
@@ -84,6 +95,7 @@ export const openSqliteKeyVault = (file: string, wrap: KeyWrap): ErasingKeyVault
     destroy: async (tenant, person) =>
       answer(() => {
         const ids = destroy(tenant, person);
+        ids.forEach((id) => opened.delete(id));
         if (file !== MEMORY) db.pragma('wal_checkpoint(TRUNCATE)');
         return ids;
       }),
@@ -99,6 +111,7 @@ export const openSqliteKeyVault = (file: string, wrap: KeyWrap): ErasingKeyVault
     close: async () => {
       if (closed) return;
       closed = true;
+      opened.clear();
       db.close();
     },
   };

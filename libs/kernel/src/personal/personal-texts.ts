@@ -59,13 +59,19 @@ export const personalTexts = (vault: Pick<KeyVault, 'keyFor' | 'keys'>, cipher: 
         if (isReserved(opened)) throw new PersonErased();
         return opened;
       }),
-    protect: async (event, fields) => ({
-      ...event,
-      data: await replaceFields(event.data, fields, async (text, { path, subject }) => {
-        const { id, key } = await vault.keyFor(event.tenant, subject ?? event.actor.ref);
+    protect: async (event, fields) => {
+      const asked = new Map<string, ReturnType<KeyVault['keyFor']>>();
+      const keyOf = (person: string): ReturnType<KeyVault['keyFor']> => {
+        const key = asked.get(person) ?? vault.keyFor(event.tenant, person);
+        asked.set(person, key);
+        return key;
+      };
+      const data = await replaceFields(event.data, fields, async (text, { path, subject }) => {
+        const { id, key } = await keyOf(subject ?? event.actor.ref);
         return cipher.seal(key, id, { stream: event.stream, event: event.id, path }, text);
-      }),
-    }),
+      });
+      return { ...event, data };
+    },
   };
 };
 

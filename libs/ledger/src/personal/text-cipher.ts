@@ -1,8 +1,5 @@
 import type { PersonalEnvelope, Place, PlacedEnvelope, TextCipher } from '@havstang/kernel';
-import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
-import { expand } from '@noble/hashes/hkdf.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToUtf8, concatBytes, equalBytes, randomBytes, utf8ToBytes } from '@noble/ciphers/utils.js';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
  * How a person's text is encrypted so that it can be forgotten, shown alone, and never be opened as something else.
@@ -22,20 +19,36 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-const placeOf = ({ stream, event, path }: Place, keyId: string): Uint8Array =>
-  utf8ToBytes([VERSION, stream, event, path, keyId].join('\n'));
+const CIPHER = 'chacha20-poly1305';
+const CIPHER_OPTIONS = { authTagLength: TAG_BYTES } as const;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const placeOf = ({ stream, event, path }: Place, keyId: string): Buffer =>
+  Buffer.from([VERSION, stream, event, path, keyId].join('\n'));
+
+/** HKDF-Expand (RFC 5869, 2.3) with SHA-256. Node's own HKDF cannot leave the extract step out. */
+const expand = (secret: Uint8Array, info: Uint8Array, length: number): Buffer => {
+  const blocks: Buffer[] = [];
+  for (let i = 1; blocks.length * KEY_BYTES < length; i++) {
+    const hmac = createHmac('sha256', secret);
+    const before = blocks.at(-1);
+    if (before) hmac.update(before);
+    blocks.push(hmac.update(info).update(Uint8Array.of(i)).digest());
+  }
+  return Buffer.concat(blocks, length);
+};
 
 /** The key of one field: whoever has it can open this text and no other. */
 export const fieldKey = (
   key: Uint8Array,
   { place, envelope }: Pick<PlacedEnvelope, 'place'> & { readonly envelope: Pick<PersonalEnvelope, 'k'> },
-): Uint8Array => expand(sha256, key, placeOf(place, envelope.k), KEY_BYTES);
+): Uint8Array => expand(key, placeOf(place, envelope.k), KEY_BYTES);
 
 const textKey = (
   field: Uint8Array,
   nonce: Uint8Array,
 ): { readonly key: Uint8Array; readonly commitment: Uint8Array } => {
-  const both = expand(sha256, field, concatBytes(utf8ToBytes(`${VERSION} text`), nonce), 2 * KEY_BYTES);
+  const both = expand(field, Buffer.concat([Buffer.from(`${VERSION} text`), nonce]), 2 * KEY_BYTES);
   return { key: both.subarray(0, KEY_BYTES), commitment: both.subarray(KEY_BYTES) };
 };
 
@@ -44,9 +57,13 @@ export const openField = (field: Uint8Array, { place, envelope }: PlacedEnvelope
   const parts = partsOf(envelope);
   if (!parts) return undefined;
   const { key, commitment } = textKey(field, parts.nonce);
-  if (!equalBytes(commitment, parts.commitment)) return undefined;
+  if (!timingSafeEqual(commitment, parts.commitment)) return undefined;
   try {
-    return bytesToUtf8(chacha20poly1305(key, parts.nonce, placeOf(place, envelope.k)).decrypt(parts.text));
+    const sealed = parts.text.subarray(0, -TAG_BYTES);
+    const decipher = createDecipheriv(CIPHER, key, parts.nonce, CIPHER_OPTIONS);
+    decipher.setAAD(placeOf(place, envelope.k), { plaintextLength: sealed.length });
+    decipher.setAuthTag(parts.text.subarray(-TAG_BYTES));
+    return utf8.decode(Buffer.concat([decipher.update(sealed), decipher.final()]));
   } catch {
     return undefined;
   }
@@ -87,7 +104,10 @@ export const sealText = (
   nonce: Uint8Array,
 ): PersonalEnvelope => {
   const { key: secret, commitment } = textKey(fieldKey(key, { place, envelope: { k: keyId } }), nonce);
-  const sealed = chacha20poly1305(secret, nonce, placeOf(place, keyId)).encrypt(utf8ToBytes(text));
+  const plain = Buffer.from(text);
+  const cipher = createCipheriv(CIPHER, secret, nonce, CIPHER_OPTIONS);
+  cipher.setAAD(placeOf(place, keyId), { plaintextLength: plain.length });
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   return { $enc: 1, alg: ALGORITHM, k: keyId, n: base64url(nonce), c: base64url(sealed), kc: base64url(commitment) };
 };
 
