@@ -9,6 +9,7 @@ import { join } from 'node:path';
 
 const here = import.meta.dirname;
 const source = (name) => join(here, 'src', name);
+const ledger = join(here, '..', '..', 'libs', 'ledger', 'src', 'bundle');
 const shim = (name) => source(`shims/${name}.ts`);
 
 const common = {
@@ -44,10 +45,10 @@ const inABrowser = {
       const contents = file ? `module.exports = { ...require(${JSON.stringify(file)}) };` : '';
       return { contents, resolveDir: here };
     });
-    onResolve({ filter: /\/file-hasher\.js$/ }, () => ({ path: shim('file-hasher') }));
-    onResolve({ filter: /^havstang:file-hasher$/ }, () => ({
-      path: join(here, '..', '..', 'libs', 'ledger', 'src', 'bundle', 'file-hasher.ts'),
-    }));
+    for (const threaded of ['file-hasher', 'derived-thread']) {
+      onResolve({ filter: new RegExp(`/${threaded}\\.js$`) }, () => ({ path: shim(threaded) }));
+      onResolve({ filter: new RegExp(`^havstang:${threaded}$`) }, () => ({ path: join(ledger, `${threaded}.ts`) }));
+    }
   },
 };
 

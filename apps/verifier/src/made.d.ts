@@ -1,4 +1,4 @@
-/** What build.mjs puts in: the thread as text, and the ledger’s own module behind the one that stands in for it. */
+/** What build.mjs puts in: the thread as text, and the ledger’s own modules behind those that stand in for them. */
 declare module 'havstang:thread' {
   export const source: string;
 }
@@ -8,4 +8,10 @@ declare module 'havstang:file-hasher' {
     readonly digest: () => Promise<string>;
   };
   export const hashHere: (each: 'line' | 'leaf' | 'none') => FileHasher;
+}
+declare module 'havstang:derived-thread' {
+  export const remakeHere: (dir: string) => {
+    readonly remade: () => Promise<unknown>;
+    readonly close: () => Promise<unknown>;
+  };
 }

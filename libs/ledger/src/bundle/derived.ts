@@ -1,4 +1,4 @@
-import { leafHash, parseEntry, type Entry } from '../entry.js';
+import { parseEntry, type Entry } from '../entry.js';
 import { toHex } from '../hash.js';
 import { OPTIONAL, parseGap, withheldLeaf } from './format.js';
 import { nextLine, type Lines } from './lines.js';
@@ -47,7 +47,7 @@ export const derivations = () => {
   };
 };
 
-/** The events that a bundle shows, from its two files of events, which are at their beginning. Ends where one of them ends, or at what is no entry. */
+/** The events that a bundle shows, from its two files of events, which are at their beginning; entries are hashed as leaves. Ends where one of them ends, or at what is no entry. */
 export async function* shownTexts(entries: Lines, payloads: Lines, size: number): AsyncGenerator<ShownText> {
   await nextLine(entries);
   await nextLine(payloads);
@@ -61,7 +61,7 @@ export async function* shownTexts(entries: Lines, payloads: Lines, size: number)
     else {
       const entry = parseEntry(text);
       if (!entry) return;
-      yield { index: index++, text, entry, leaf: leafHash(text), body };
+      yield { index: index++, text, entry, leaf: entries.hash(), body };
     }
   }
 }

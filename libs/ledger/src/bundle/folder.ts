@@ -60,8 +60,15 @@ export const openFolder = async (dir: string, findings: FindingLog): Promise<Fol
     has,
     statics: new Set([...present].filter(isStatic)),
     holds: async (file, bytes) => {
-      const path = join(dir, file);
-      return (await lstat(path)).size === bytes.length && (await readBytes(path)).equals(bytes);
+      const opened = await open(join(dir, file), constants.O_RDONLY | constants.O_NOFOLLOW);
+      try {
+        // One byte more than it should have, to see whether it has.
+        const found = Buffer.allocUnsafe(bytes.length + 1);
+        const { bytesRead } = await opened.read(found, 0, found.length, 0);
+        return found.subarray(0, bytesRead).equals(bytes);
+      } finally {
+        await opened.close();
+      }
     },
     text: async (file) => (has(file) ? readSmall(join(dir, file), MAX_SCHEMA_BYTES) : undefined),
     async lines(file, hasher) {

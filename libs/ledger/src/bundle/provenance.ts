@@ -40,7 +40,7 @@ export const provenanceDerivation = (): Derivation => {
     event({ index, entry, leaf, mentions, before }) {
       const { id, stream, revision, actor, causationId, occurredAt, recordedAt, type } = entry;
       const person = iri('person', actor.ref);
-      const entity = (of: string, at: number): string => `"urn:havstang:stream:${encodeURIComponent(of)}:${at}"`;
+      const entity = (of: string, at: number): string => `"urn:havstang:stream:${escaped(of)}:${at}"`;
       const used = mentions.length === 0 ? '' : `,"used":[${mentions.map((m) => entity(m.stream, m.revision)).join()}]`;
       const informed = causationId === null ? '' : `,"wasInformedBy":${iri('event', causationId)}`;
       const revised = before === undefined ? '' : `,"wasRevisionOf":${entity(stream, before)}`;
@@ -60,4 +60,8 @@ export const provenanceDerivation = (): Derivation => {
 };
 
 /** What has a name of our own has a URN of our own. */
-const iri = (kind: string, name: string): string => `"urn:havstang:${kind}:${encodeURIComponent(name)}"`;
+const iri = (kind: string, name: string): string => `"urn:havstang:${kind}:${escaped(name)}"`;
+
+/** What `encodeURIComponent` would leave as it is, as nearly every name is: looking costs less than encoding. */
+const UNESCAPED = /^[\w.!~*'()-]*$/;
+const escaped = (name: string): string => (UNESCAPED.test(name) ? name : encodeURIComponent(name));

@@ -1,112 +1,168 @@
-import { derivations, shownTexts, type ShownText } from './derived.js';
-import type { FindingLog } from './findings.js';
-import { finishFile, type Folder } from './folder.js';
-import { FILES } from './format.js';
-import { nextLine, type Lines } from './lines.js';
+import { createHash } from 'node:crypto';
+import { derivations, shownTexts, type Derivation, type ShownText } from './derived.js';
+import { hashHere } from './file-hasher.js';
+import { findingLog, type FindingCode, type FindingLog, type Where } from './findings.js';
+import { finishFile, openFolder, type Folder } from './folder.js';
+import { FILES, type Manifest } from './format.js';
+import { nextLine } from './lines.js';
 import { STATIC_CHECKPOINT, staticLog, type StaticFile } from './static-log.js';
 
+/** What follows from the events, made again: in a form that can be handed from one thread to another. */
+export type Remade = {
+  /** SHA-256 in hex of each derived file as it should be. */
+  readonly digests: ReadonlyMap<string, string>;
+  /** What is wrong with the static log, but for its checkpoint. */
+  readonly statics: readonly Remark[];
+};
+type Remark = { readonly code: FindingCode; readonly file: string };
+
 /**
- * Makes what follows from the events again, in a second pass, and compares: the derived files line by line, the static log byte by byte. They prove
- * nothing that the events do not, so a bundle without them is whole. Where the events are not what they should be (`sound` is false) that has been said, and
- * what follows from them is not held against them. `note` is the last checkpoint.
+ * Makes what follows from the events again. Reads the events for itself, and so can run beside the checks of the events, whatever these find.
+ */
+export const remake = async (dir: string): Promise<Remade> => {
+  const statics: Remark[] = [];
+  const folder = await openFolder(dir, findingLog());
+  if (!folder) return { digests: new Map(), statics };
+  try {
+    const log = compareStatics(folder, (code, file) => void statics.push({ code, file }));
+    const anyDerived = derivations().made.some(({ file }) => folder.has(file));
+    return { digests: anyDerived || log ? await digestsOf(folder, log) : new Map(), statics };
+  } finally {
+    await folder.close();
+  }
+};
+
+/**
+ * Compares what follows from the events with the events: the derived files by their hash, and the static log. They prove nothing that the events do not, so
+ * a bundle without them is whole. Where the events are not what they should be (`sound` is false) that has been said, and what follows from them is not
+ * held against them. `note` is the last checkpoint.
  */
 export const verifyDerived = async (
   folder: Folder,
+  remaking: () => Promise<Remade>,
   sound: boolean,
   note: string | undefined,
   findings: FindingLog,
 ): Promise<void> => {
-  const { manifest } = folder;
-  const whole = manifest.version > 1 && manifest.withheld === 0 && (manifest.outOfScope ?? 0) === 0;
-  const files = await openDerived(folder, findings);
-  const statics = checkStatics(folder, findings);
-  if (!whole) statics.refuse();
-  if (sound && (files.isAny || (whole && statics.isAny))) {
-    const log = staticLog();
-    for await (const shown of await eventsOf(folder)) {
-      await files.event(shown);
-      if (!whole || !statics.isAny) continue;
-      log.entry(shown.text, shown.leaf);
-      await statics.check(log.take());
-    }
-    await files.expectEnd();
-    if (whole && statics.isAny) {
-      await statics.check(log.finish());
-      await statics.check(note === undefined ? [] : [{ path: STATIC_CHECKPOINT, bytes: Buffer.from(note) }]);
-      statics.finish();
-    }
+  const { manifest, has, statics } = folder;
+  const files = derivations()
+    .made.map(({ file }) => file)
+    .filter(has);
+  const asListed = new Map<string, boolean>();
+  for (const file of files) asListed.set(file, await finishFile(await folder.lines(file), file, folder, findings));
+  if (!isWhole(manifest)) [...statics].sort().forEach((file) => findings.add('file-unlisted', { file }));
+  if (!sound) return;
+  const remade = await remaking();
+  for (const file of files) {
+    const listed = manifest.files.find(({ path }) => path === file)!;
+    if (asListed.get(file) && listed.sha256 === remade.digests.get(file)) continue;
+    const where = await firstDifference(folder, file);
+    if (where) findings.add('derived-differs', where);
   }
-  await files.finish();
+  for (const { code, file } of remade.statics) findings.add(code, { file });
+  if (isWhole(manifest) && statics.size > 0) await verifyStaticCheckpoint(folder, note, findings);
 };
 
-const eventsOf = async (folder: Folder): Promise<AsyncIterable<ShownText>> => {
-  const entries = await folder.lines(FILES.entries);
-  const payloads = await folder.lines(FILES.payloads);
-  return entries && payloads ? shownTexts(entries, payloads, folder.manifest.size) : NONE;
-};
-const NONE: AsyncIterable<never> = {
-  [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
-};
+/** There is a static log of a whole log only. */
+const isWhole = ({ version, withheld, outOfScope }: Manifest): boolean =>
+  version > 1 && withheld === 0 && (outOfScope ?? 0) === 0;
 
-type Open = { readonly file: string; readonly lines: Lines; readonly nth: number; differs: boolean };
-
-const openDerived = async (folder: Folder, findings: FindingLog) => {
+/** Reads the events once, for all that follows from them. */
+const digestsOf = async (folder: Folder, statics: Statics | undefined): Promise<ReadonlyMap<string, string>> => {
   const derived = derivations();
-  const open: Open[] = [];
-  for (const [nth, { file }] of derived.made.entries()) {
-    const lines = await folder.lines(file);
-    if (lines) open.push({ file, lines, nth, differs: false });
+  const made = derived.made.map((one) => ({ ...one, digest: digestOf() }));
+  const log = staticLog();
+  made.forEach(({ digest, header }) => digest.line(header));
+  for await (const shown of eventsOf(folder)) {
+    const lines = derived.lines(shown);
+    for (let nth = 0; nth < made.length; nth++) made[nth]!.digest.line(lines[nth]!);
+    if (!statics) continue;
+    log.entry(shown.text, shown.leaf);
+    await statics.check(log.take());
   }
-  const expect = async (one: Open, expected: string, index?: number): Promise<void> => {
-    const found = one.lines.next() ?? (await nextLine(one.lines));
-    if (found === expected || one.differs) return;
-    one.differs = true;
-    const line = Math.max(1, one.lines.number());
-    findings.add('derived-differs', { file: one.file, line, ...(index !== undefined && { index }) });
-  };
-  let begun = false;
-  const begin = async (): Promise<void> => {
-    begun = true;
-    for (const one of open) await expect(one, derived.made[one.nth]!.header);
-  };
+  await statics?.check(log.finish());
+  statics?.finish();
+  return new Map(
+    made.map(({ file, digest, trailer }) => {
+      trailer().forEach(digest.line);
+      return [file, digest.hex()];
+    }),
+  );
+};
+
+/** Characters that are hashed at a time. */
+const BLOCK = 64 * 1024;
+
+/** The hash of a text that is made line by line. */
+const digestOf = () => {
+  const hash = createHash('sha256');
+  let block = '';
   return {
-    isAny: open.length > 0,
-    async event(shown: ShownText): Promise<void> {
-      if (open.length === 0) return;
-      if (!begun) await begin();
-      const expected = derived.lines(shown);
-      for (const one of open) await expect(one, expected[one.nth]!, shown.index);
+    line(text: string): void {
+      block += `${text}\n`;
+      if (block.length < BLOCK) return;
+      hash.update(block);
+      block = '';
     },
-    async expectEnd(): Promise<void> {
-      if (!begun) await begin();
-      for (const one of open) {
-        for (const line of derived.made[one.nth]!.trailer()) await expect(one, line);
-        if ((await nextLine(one.lines)) !== undefined && !one.differs)
-          findings.add('derived-differs', { file: one.file, line: one.lines.number() });
-      }
-    },
-    async finish(): Promise<void> {
-      for (const { file, lines } of open) await finishFile(lines, file, folder, findings);
-    },
+    hex: (): string => hash.update(block).digest('hex'),
   };
 };
 
-const checkStatics = ({ statics, holds }: Folder, findings: FindingLog) => {
+/** The first line of a derived file that is not what it should be, and the event that it is made of; undefined when every line is. */
+const firstDifference = async (folder: Folder, file: string): Promise<Where | undefined> => {
+  const derived = derivations();
+  const nth = derived.made.findIndex((one) => one.file === file);
+  const one: Derivation = derived.made[nth]!;
+  const lines = (await folder.lines(file))!;
+  const here = (index?: number): Where => ({
+    file,
+    line: Math.max(1, lines.number()),
+    ...(index !== undefined && { index }),
+  });
+  const differs = async (expected: string | undefined): Promise<boolean> => (await nextLine(lines)) !== expected;
+  if (await differs(one.header)) return here();
+  for await (const shown of eventsOf(folder)) if (await differs(derived.lines(shown)[nth])) return here(shown.index);
+  for (const expected of [...one.trailer(), undefined]) if (await differs(expected)) return here();
+  return undefined;
+};
+
+/** Opened for every look: it starts at the beginning. The folder closes it. */
+async function* eventsOf(folder: Folder): AsyncGenerator<ShownText> {
+  const entries = await folder.lines(FILES.entries, hashHere('leaf'));
+  const payloads = await folder.lines(FILES.payloads);
+  if (entries && payloads) yield* shownTexts(entries, payloads, folder.manifest.size);
+}
+
+type Statics = { readonly check: (files: readonly StaticFile[]) => Promise<void>; readonly finish: () => void };
+
+/** Undefined where there is none, or should not be. */
+const compareStatics = (
+  { manifest, statics, holds }: Folder,
+  remark: (code: FindingCode, file: string) => void,
+): Statics | undefined => {
+  if (!isWhole(manifest) || statics.size === 0) return undefined;
   const left = new Set(statics);
+  left.delete(STATIC_CHECKPOINT);
   return {
-    isAny: statics.size > 0,
-    async check(files: readonly StaticFile[]): Promise<void> {
+    async check(files) {
       for (const { path, bytes } of files) {
-        if (!left.delete(path)) findings.add('file-missing', { file: path });
-        else if (!(await holds(path, bytes))) findings.add('derived-differs', { file: path });
+        if (!left.delete(path)) remark('file-missing', path);
+        else if (!(await holds(path, bytes))) remark('derived-differs', path);
       }
     },
-    /** What is left has no place in a bundle. */
-    finish: (): void => [...left].sort().forEach((file) => findings.add('file-unlisted', { file })),
-    /** There is no static log of a part. */
-    refuse(): void {
-      this.finish();
-      left.clear();
-    },
+    // What is left has no place in a bundle.
+    finish: () => [...left].sort().forEach((path) => remark('file-unlisted', path)),
   };
+};
+
+const verifyStaticCheckpoint = async (
+  { statics, holds }: Folder,
+  note: string | undefined,
+  findings: FindingLog,
+): Promise<void> => {
+  const file = STATIC_CHECKPOINT;
+  if (note === undefined) {
+    if (statics.has(file)) findings.add('file-unlisted', { file });
+  } else if (!statics.has(file)) findings.add('file-missing', { file });
+  else if (!(await holds(file, Buffer.from(note)))) findings.add('derived-differs', { file });
 };

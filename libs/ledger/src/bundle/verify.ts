@@ -7,6 +7,7 @@ import { verdictOf, type Verdict } from './verdict.js';
 import { openStops, readHeld, readKeys } from './verify-checkpoints.js';
 import { verifyEvents } from './verify-events.js';
 import { openTimeline, readPolicyOf, type Believed } from './verify-cosignatures.js';
+import { startRemaking, type Remaking } from './derived-thread.js';
 import { verifyDerived } from './verify-derived.js';
 import { verifyReadModels } from './verify-read-models.js';
 import type { Progress } from './write.js';
@@ -22,7 +23,7 @@ export type VerifyOptions = {
 };
 
 /**
- * Checks a bundle offline, on the folder alone, in one pass: memory grows only with the number of streams, and by 32 to 64 bytes an event for its
+ * Checks a bundle offline, on the folder alone: memory grows only with the number of streams, and by 32 to 64 bytes an event for its
  * id. Never throws and never follows a path out of the folder, whatever the bundle holds: everything wrong is a finding.
  */
 export const verifyBundle = async (dir: string, options: VerifyOptions = {}): Promise<Verdict> => {
@@ -51,15 +52,17 @@ const reasonOf = (error: unknown): string => (error as NodeJS.ErrnoException).co
 const verify = async (dir: string, options: VerifyOptions, findings: FindingLog) => {
   const folder = await openFolder(dir, findings);
   if (!folder) return NOTHING;
+  const remaking = startRemaking(dir, folder.manifest.size);
   try {
-    return await verifyFolder(folder, options, findings);
+    return await verifyFolder(folder, remaking, options, findings);
   } finally {
-    await folder.close();
+    await Promise.all([folder.close(), remaking.close()]);
   }
 };
 
 const verifyFolder = async (
   folder: Folder,
+  remaking: Remaking,
   { trustedKey, heldCheckpoint, policy: ownPolicy, progress = () => undefined }: VerifyOptions,
   findings: FindingLog,
 ) => {
@@ -73,7 +76,7 @@ const verifyFolder = async (
   const witnessed = timeline.finish();
   await verifySchemas(folder, schemas, findings);
   await verifyReadModels(folder, findings);
-  await verifyDerived(folder, !findings.hasErrors(), note, findings);
+  await verifyDerived(folder, remaking.remade, !findings.hasErrors(), note, findings);
   await finishFile(await folder.lines(OPTIONAL.timestamps), OPTIONAL.timestamps, folder, findings);
   await finishFile(await folder.lines(FILES.readme), FILES.readme, folder, findings);
   return {

@@ -31,6 +31,7 @@ import {
   type Gap,
 } from './format.js';
 import { derivations, shownTexts } from './derived.js';
+import { hashHere } from './file-hasher.js';
 import { openLines } from './lines.js';
 import { readmeText } from './readme.js';
 import { STATIC_CHECKPOINT, staticLog, type StaticFile } from './static-log.js';
@@ -223,11 +224,12 @@ const writeDerived = async (dir: string, size: number, write: Write, note: strin
     write(ocel.file, async (other) => {
       const files = [one, other];
       files.forEach((file, nth) => file.line(derived.made[nth]!.header));
-      const [entries, payloads] = await Promise.all(
-        [FILES.entries, FILES.payloads].map((path) => openLines(join(dir, path))),
-      );
+      const [entries, payloads] = await Promise.all([
+        openLines(join(dir, FILES.entries), hashHere('leaf')),
+        openLines(join(dir, FILES.payloads)),
+      ]);
       try {
-        for await (const shown of shownTexts(entries!, payloads!, size)) {
+        for await (const shown of shownTexts(entries, payloads, size)) {
           derived.lines(shown).forEach((line, nth) => files[nth]!.line(line));
           log?.entry(shown.text, shown.leaf);
           if (shown.index % BATCH !== 0) continue;
@@ -235,7 +237,7 @@ const writeDerived = async (dir: string, size: number, write: Write, note: strin
           if (log) await writeStatics(dir, log.take());
         }
       } finally {
-        await Promise.all([entries!.close(), payloads!.close()]);
+        await Promise.all([entries.close(), payloads.close()]);
       }
       files.forEach((file, nth) => derived.made[nth]!.trailer().forEach((line) => file.line(line)));
     }),
