@@ -1,23 +1,23 @@
-import { progressBar } from '@havstang/cli';
-import { verifyBundle } from '@havstang/ledger';
 import type { Command } from 'commander';
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { asJson, DOES_NOT_HOLD, HOLDS, say, sayNothingOf, subcommand, t, type Common } from '../command.js';
+import { verifying, verifyWith, type Held } from '../verification.js';
 
-type Options = Common & { readonly out: string; readonly key?: string; readonly checkpoint?: string };
+type Options = Common & Held & { readonly out: string };
 
 export const reportCommand = (): Command =>
-  subcommand(
-    'report',
-    {
-      en: 'write the history of a decision for people to read, on screen (.html) or on paper (.pdf), with what proves it; verifies the bundle first',
-      sv: 'skriv ett besluts historia för människor, för skärm (.html) eller papper (.pdf), med det som bevisar den; kontrollerar exporten först',
-    },
-    [
-      'havstang-audit report DECISION bundle --out report.html',
-      'havstang-audit report DECISION bundle --out report.pdf --lang sv',
-    ],
+  verifying(
+    subcommand(
+      'report',
+      {
+        en: 'write the history of a decision for people to read, on screen (.html) or on paper (.pdf), with what proves it; verifies the bundle first',
+        sv: 'skriv ett besluts historia för människor, för skärm (.html) eller papper (.pdf), med det som bevisar den; kontrollerar exporten först',
+      },
+      [
+        'havstang-audit report DECISION bundle --out report.html',
+        'havstang-audit report DECISION bundle --out report.pdf --lang sv',
+      ],
+    ),
   )
     .argument(
       '<decision>',
@@ -31,20 +31,9 @@ export const reportCommand = (): Command =>
         sv: 'fil att skriva; ändelsen avgör: .html eller .pdf',
       }),
     )
-    .option('--key <vkey>', t({ en: 'the operator’s key, as for verify', sv: 'nyckeln, som för verify' }))
-    .option(
-      '--checkpoint <file>',
-      t({ en: 'a checkpoint that you kept, as for verify', sv: 'en sparad kontrollpunkt, som för verify' }),
-    )
-    .action(async (decision: string, bundle: string, { out, key, checkpoint, json, lang }: Options) => {
+    .action(async (decision: string, bundle: string, { out, json, lang, ...held }: Options) => {
       if (!/\.(html|pdf)$/.test(out)) throw new Error('--out: .html | .pdf');
-      const bar = progressBar('verify');
-      const verdict = await verifyBundle(bundle, {
-        progress: bar.step,
-        ...(key === undefined ? {} : { trustedKey: key }),
-        ...(checkpoint === undefined ? {} : { heldCheckpoint: readFileSync(checkpoint, 'utf8') }),
-      });
-      bar.done();
+      const verdict = await verifyWith(bundle, held);
       const [{ reportOf }, { inWords }] = await Promise.all([
         import('../report/report.js'),
         import('../personal-words.js'),

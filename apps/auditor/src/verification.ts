@@ -1,0 +1,46 @@
+import { progressBar } from '@havstang/cli';
+import { verifyBundle, type Verdict } from '@havstang/ledger';
+import type { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { t } from './command.js';
+
+/** What an auditor holds against a bundle, from elsewhere than the bundle itself. */
+export type Held = { readonly key?: string; readonly checkpoint?: string; readonly policy?: string };
+
+/** The options of a command that verifies. */
+export const verifying = (command: Command): Command =>
+  command
+    .option(
+      '--key <vkey>',
+      t({
+        en: 'the operator’s verifier key, got by another way than in the bundle',
+        sv: 'nyckeln, skaffad på annat sätt än ur exporten',
+      }),
+    )
+    .option(
+      '--checkpoint <file>',
+      t({
+        en: 'a checkpoint that you kept earlier: a signed note, or its three lines',
+        sv: 'en kontrollpunkt som du har sparat: signerad, eller dess tre rader',
+      }),
+    )
+    .option(
+      '--policy <file>',
+      t({
+        en: 'your policy: the witnesses that you believe, and how many of them it takes (C2SP tlog-policy)',
+        sv: 'din policy: vittnena som du litar på, och hur många av dem som krävs (C2SP tlog-policy)',
+      }),
+    );
+
+/** Verifies with what was given, and shows how far it has come. Throws when a file that was named cannot be read. */
+export const verifyWith = async (bundle: string, { key, checkpoint, policy }: Held): Promise<Verdict> => {
+  const given = {
+    ...(key !== undefined && { trustedKey: key }),
+    ...(checkpoint !== undefined && { heldCheckpoint: readFileSync(checkpoint, 'utf8') }),
+    ...(policy !== undefined && { policy: readFileSync(policy, 'utf8') }),
+  };
+  const bar = progressBar('verify');
+  const verdict = await verifyBundle(bundle, { ...given, progress: bar.step });
+  bar.done();
+  return verdict;
+};
