@@ -1,3 +1,5 @@
+import { EventStoreDBClient } from '@eventstore/db-client';
+import { parseEntry } from '@havstang/ledger';
 import {
   AclOperationTypes,
   AclPermissionTypes,
@@ -182,6 +184,36 @@ describe('each service with its own user', () => {
     ])('the ledger itself is refused %s', (statement) =>
       expect(as('ledger', statement)).rejects.toThrow(/permission denied|must be owner/),
     );
+  });
+
+  // The last one: what it does to the store stays done.
+  describe('on the event store', () => {
+    const FOUND = 'se.havstang.reporting.store-tampering-found.v1';
+    const found = async (): Promise<readonly { readonly what: string; readonly subject: string }[]> =>
+      (await here.system.lines())
+        .filter(({ entry }) => parseEntry(entry)?.type === FOUND)
+        .map(({ data }) => JSON.parse(data));
+
+    it('an administrator who hides or deletes streams is found, also when the ledger is killed at that moment', async () => {
+      const streams = [...new Set((await here.system.lines()).map(({ entry }) => parseEntry(entry)!.stream))];
+      const [hidden, deleted] = streams.filter((stream) => stream.startsWith('problem-')) as [string, string];
+      const client = EventStoreDBClient.connectionString(here.servers.eventStore);
+      const ledger = here.system.part('ledger');
+      try {
+        await client.setStreamMetadata(hidden, { truncateBefore: 1 });
+        await client.tombstoneStream(deleted);
+        await ledger.running().end('SIGKILL');
+        await ledger.start();
+        const end = Date.now() + 60_000;
+        while ((await found()).length < 2 && Date.now() < end) await pause(200);
+        expect(await found()).toMatchObject([
+          { what: 'metadata-changed', subject: hidden },
+          { what: 'tombstoned', subject: deleted },
+        ]);
+      } finally {
+        await client.dispose();
+      }
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import { textCipher } from '@havstang/ledger';
 import { createHttpApp, type ProcessParts, type Runtime, type ServiceDefinition } from '@havstang/nest';
 import type { LoggerService } from '@nestjs/common';
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileOf } from './address.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClosing, type Closing } from './closing.js';
@@ -138,7 +139,7 @@ const openLedgerSide = async (
   closing: Closing,
 ) => {
   const key = ledgerKeyIn(configuration.dataDir);
-  const findings = createStoreFindings();
+  const findings = createStoreFindings(join(configuration.dataDir, 'store-findings.jsonl'));
   const log = await openLog(configuration, key.name, alone, closing, findings.tell);
   const publisher = await openPublisher(configuration.bus, closing);
   const loop = startSealing(log, publisher?.publisher);

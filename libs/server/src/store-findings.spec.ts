@@ -4,6 +4,9 @@ import type { Runtime } from '@havstang/nest';
 import { openSqlite, openSqliteKeyVault, type SqliteLog } from '@havstang/sqlite';
 import { anEvent } from '@havstang/testing/conformance';
 import { randomBytes } from 'node:crypto';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createStoreFindings } from './store-findings.js';
 
 const STREAM = 'problem-00000000-0000-4000-8000-000000000001';
@@ -12,11 +15,18 @@ const deleted = { what: 'deleted', stream: STREAM, position: '7/7', at: AT, meta
 
 describe('findings in the event store', () => {
   let log: SqliteLog<Tree>;
+  let dir: string;
+  let file: string;
   beforeEach(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'havstang-findings-'));
+    file = join(dir, 'store-findings.jsonl');
     log = openSqlite(':memory:', { sealer: ledgerSealer, origin: 'findings.test/log' });
     await log.store.append(STREAM, -1, [{ ...anEvent(), tenant: '2584' }]);
   });
-  afterEach(() => log.close());
+  afterEach(async () => {
+    await log.close();
+    rmSync(dir, { recursive: true });
+  });
 
   const texts = personalTexts(openSqliteKeyVault(':memory:', keyWrap(randomBytes(32))), textCipher);
   const runtimeOn = (store: EventStore) => ({ store, texts, now: () => new Date(), newId }) as Runtime;
@@ -28,7 +38,7 @@ describe('findings in the event store', () => {
   };
 
   it('are sealed, each once, in the municipality whose stream it was, by the system', async () => {
-    const findings = createStoreFindings();
+    const findings = createStoreFindings(file);
     findings.tell(deleted);
     findings.begin(runtimeOn(log.store), log.log);
     findings.tell(deleted);
@@ -36,7 +46,7 @@ describe('findings in the event store', () => {
     await until(2);
     await findings.stop();
     // Told again after a restart.
-    const again = createStoreFindings();
+    const again = createStoreFindings(file);
     again.tell(deleted);
     again.begin(runtimeOn(log.store), log.log);
     again.tell({ ...deleted, position: '11/11' });
@@ -54,8 +64,21 @@ describe('findings in the event store', () => {
     ]);
   });
 
+  it('are not lost by a process that ends before it could put them on record', async () => {
+    createStoreFindings(file).tell(deleted);
+    // Ended while it wrote the second one, which the sequencer has not gone past.
+    appendFileSync(file, '{"what":"tombst');
+    const again = createStoreFindings(file);
+    again.tell({ ...deleted, position: '9/9' });
+    again.begin(runtimeOn(log.store), log.log);
+    await until(2);
+    await again.stop();
+    expect(await recorded()).toMatchObject([{ data: { position: '7/7' } }, { data: { position: '9/9' } }]);
+    expect(readFileSync(file, 'utf8')).toBe('');
+  });
+
   it('end when the process does, also while there is nothing to tell', async () => {
-    const findings = createStoreFindings();
+    const findings = createStoreFindings(file);
     findings.begin(runtimeOn(log.store), log.log);
     await findings.stop();
     expect(await recorded()).toEqual([]);

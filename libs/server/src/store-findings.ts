@@ -1,5 +1,6 @@
 import type { SealedLog } from '@havstang/kernel';
 import { recordStoreFinding, type Runtime, type StoreFinding } from '@havstang/nest';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the adapter of the store tells: see `Finding` of `@havstang/eventstoredb`. */
@@ -12,10 +13,11 @@ const NOBODYS = '0000';
 
 /**
  * Takes what the sequencer finds in passing and puts it on record, one after the other, for as long as it takes: the store may be away, or refuse to be
- * written to. The same finding, told again after a restart, is recorded once.
+ * written to. A finding is in `file` before the sequencer goes on past it, and stays there until it is on record, so that no crash loses it; the same
+ * finding, told again after a restart, is recorded once.
  */
-export const createStoreFindings = () => {
-  const told: Told[] = [];
+export const createStoreFindings = (file: string) => {
+  const told: Told[] = readTold(file);
   const stopping = new AbortController();
   let wake = (): void => undefined;
   let working: Promise<void> = Promise.resolve();
@@ -37,6 +39,7 @@ export const createStoreFindings = () => {
       try {
         await recordStoreFinding(runtime, await tenantOf(log, subject), { what, subject, position, at, ...shown });
         told.shift();
+        if (told.length === 0) truncateSync(file);
       } catch {
         await sleep(AGAIN_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
@@ -44,7 +47,9 @@ export const createStoreFindings = () => {
   };
 
   return {
+    /** Throws when it cannot be written down. */
     tell(finding: Told): void {
+      writeDown(file, finding);
       told.push(finding);
       wake();
     },
@@ -55,6 +60,29 @@ export const createStoreFindings = () => {
       await working;
     },
   };
+};
+
+/** A line that was cut off was never gone past: it is taken away, and the sequencer will tell it again. */
+const readTold = (file: string): Told[] => {
+  if (!existsSync(file)) return [];
+  const text = readFileSync(file);
+  const whole = text.subarray(0, text.lastIndexOf('\n') + 1);
+  truncateSync(file, whole.length);
+  return whole
+    .toString()
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Told);
+};
+
+const writeDown = (file: string, finding: Told): void => {
+  const opened = openSync(file, 'a', 0o600);
+  try {
+    writeSync(opened, `${JSON.stringify(finding)}\n`);
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
 };
 
 export type StoreFindings = ReturnType<typeof createStoreFindings>;
