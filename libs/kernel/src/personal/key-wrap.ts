@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 
 /** Keys at rest are wrapped: a vault's file or table is of no use to anybody without the master key. */
 export type KeyWrap = {
@@ -23,17 +23,18 @@ const TAG_BYTES = 16;
 /** AES-256-GCM (NIST SP 800-38D) with a random nonce per key: nonce, ciphertext, tag. Few keys are wrapped, so random nonces do not meet. */
 export const keyWrap = (master: Uint8Array): KeyWrap => {
   if (master.length !== KEY_BYTES) throw new Error(`a master key is ${KEY_BYTES} bytes, not ${master.length}`);
+  const secret = createSecretKey(master);
   return {
     make: (owner) => {
       const key = randomBytes(KEY_BYTES);
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', master, nonce).setAAD(Buffer.from(owner));
+      const cipher = createCipheriv('aes-256-gcm', secret, nonce).setAAD(Buffer.from(owner));
       const sealed = Buffer.concat([cipher.update(key), cipher.final()]);
       return { key, wrapped: Buffer.concat([nonce, sealed, cipher.getAuthTag()]) };
     },
     unwrap: (wrapped, owner) => {
       try {
-        const decipher = createDecipheriv('aes-256-gcm', master, wrapped.subarray(0, NONCE_BYTES));
+        const decipher = createDecipheriv('aes-256-gcm', secret, wrapped.subarray(0, NONCE_BYTES));
         decipher.setAAD(Buffer.from(owner)).setAuthTag(wrapped.subarray(-TAG_BYTES));
         return Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
       } catch (cause) {
