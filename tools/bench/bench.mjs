@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how fast it is, as ratios of two things measured in one run on one machine. Prints a table; fails on no number.
  *   --quick       smaller and shorter, to see that it runs: its numbers mean little
- *   --only NAME   commands, replay, size or distributed
+ *   --only NAME   commands, replay, ledger, size or distributed
  *   --no-peer     without installing and measuring the peer
  *   --json FILE   writes { name: ratio }
  */
@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { environment, root } from '../with-deps.mjs';
 import { measureCommands } from './commands.mjs';
 import { measureDistributed } from './distributed/distributed.mjs';
+import { measureLedger } from './ledger.mjs';
 import { runForJson } from './processes.mjs';
 import { tableOf } from './table.mjs';
 import { measureSize } from './size.mjs';
@@ -79,6 +80,7 @@ const whereServersAre = (error) => {
 const MEASUREMENTS = {
   commands: (folder) => measureCommands(folder, { ...extent, peer: wantsPeer && installPeer(), say }),
   replay: measureReplay,
+  ledger: (folder) => measureLedger(folder, { ...extent, say }),
   size: (folder) => measureSize(folder, { ...extent, say }),
   distributed: (folder) => measureDistributed(folder, { ...extent, events: extent.many, say }).catch(whereServersAre),
 };

@@ -8,7 +8,7 @@ import {
   type Running,
   type SealedEvent,
 } from '@havstang/kernel';
-import { ledgerSealer, leavesOf, proofs } from '@havstang/ledger';
+import { ledgerSealer, proofs } from '@havstang/ledger';
 import type { OpenLog } from '@havstang/server';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -34,7 +34,7 @@ export const copyHistory = async (
   step: Step,
 ): Promise<{ readonly size: number; readonly root: Uint8Array }> => {
   const total = await from.log.size();
-  const rootOfSource = proofs(leavesOf(from.log)).root;
+  const rootOfSource = proofs(from.log.leaves).root;
   const sequencer = to.sealing && runSequencer(to.store, to.sealing);
   try {
     // What was appended before a copy broke off is sealed first.
@@ -94,6 +94,6 @@ const sealed = async ({ log }: OpenLog, count: number, sequencer: Running | unde
 
 const sameRoot = async (to: OpenLog, rootOfSource: (size: number) => Promise<Uint8Array>, size: number) => {
   if (size === 0) return;
-  const [mine, theirs] = [await proofs(leavesOf(to.log)).root(size), await rootOfSource(size)];
+  const [mine, theirs] = [await proofs(to.log.leaves).root(size), await rootOfSource(size)];
   if (Buffer.compare(mine, theirs) !== 0) throw new OtherHistory(`the first ${size} events are not the same`);
 };

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import {
   cosignedBy,
   cosignedNotes,
-  leavesOf,
   ledgerSealer,
   parseNote,
   parsePolicy,
@@ -39,7 +38,7 @@ const grow = (count) =>
 const ask = () => {
   const logger = { warn: console.error, error: console.error };
   const newest = () => signer.sign();
-  const witnesses = startWitnesses({ policy, store: ledger, proofs: proofs(leavesOf(log)), key, newest, logger });
+  const witnesses = startWitnesses({ policy, store: ledger, proofs: proofs(log.leaves), key, newest, logger });
   const signer = startSigner(ledger, key);
   return { witnesses, signer };
 };

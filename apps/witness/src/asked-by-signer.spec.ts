@@ -9,7 +9,6 @@ import {
   cosignedNotes,
   generateCosigningKey,
   generateSigningKey,
-  leavesOf,
   ledgerSealer,
   parseCosigningKey,
   parseNote,
@@ -53,7 +52,7 @@ describe('a signer with witnesses', () => {
     const witnesses = startWitnesses({
       policy,
       store: of.ledger,
-      proofs: proofs(leavesOf(of.log)),
+      proofs: proofs(of.log.leaves),
       key,
       newest,
       logger,

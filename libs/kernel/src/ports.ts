@@ -49,6 +49,8 @@ export interface SealedLog {
   size(): Promise<number>;
   /** Events with index ≥ `from`, in order, at most `limit`. */
   read(from: number, limit: number): Promise<readonly SealedEvent[]>;
+  /** The leaf hashes of the same events, without the events. */
+  leaves(from: number, limit: number): Promise<readonly Uint8Array[]>;
   /** The index of one event, undefined while it is not sealed (or does not exist). */
   indexOf(stream: string, revision: number): Promise<number | undefined>;
   /** Batches of events with index ≥ `from`, the past and then the present, without gap or repeat, until the signal aborts. Never an empty batch. */

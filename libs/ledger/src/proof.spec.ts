@@ -1,8 +1,6 @@
-import { history } from './history.fixture.js';
-import { decodeProof, encodeProof, leavesOf, proofs, type Leaves } from './proof.js';
+import { decodeProof, encodeProof, proofs, type Leaves } from './proof.js';
 import { leafHash } from './entry.js';
 import { sha256, toHex } from './hash.js';
-import { ledgerSealer } from './sealer.js';
 import { rootOfLeaves, verifyConsistency, verifyInclusion } from './tree.js';
 
 const all = Array.from({ length: 2_000 }, (_, i) => leafHash(`leaf ${i}`));
@@ -54,12 +52,23 @@ describe('proofs from a source of leaves', () => {
     await expect(inclusion(0, 3_000)).rejects.toThrow(RangeError);
   });
 
-  it('are served from a sealed log', async () => {
-    const events = history(40).map((event, index) => ({ ...event, index, leaf: toHex(ledgerSealer.seal(event).leaf) }));
-    const log = { read: async (from: number, limit: number) => events.slice(from, from + limit) };
-    const { inclusion, root } = proofs(leavesOf(log));
-    const leaf = ledgerSealer.seal(history(40)[17]!).leaf;
-    expect(verifyInclusion(leaf, 17, 40, await inclusion(17, 40), await root(40))).toBe(true);
+  it('verify in a tree with runs of runs, and read little of it', async () => {
+    const many = Array.from({ length: 2 * 65_536 + 300 }, (_, i) => leafHash(`leaf ${i}`));
+    let reads = 0;
+    const { inclusion, consistency, root } = proofs(async (from, limit) => {
+      reads += limit;
+      return many.slice(from, from + limit);
+    });
+    const size = many.length;
+    const newer = await root(size);
+    expect(toHex(newer)).toBe(toHex(rootOfLeaves(many)));
+    for (const index of [0, 65_535, 65_536, 100_000, size - 301, size - 1])
+      expect(verifyInclusion(many[index]!, index, size, await inclusion(index, size), newer)).toBe(true);
+    for (const older of [1, 65_536, 65_537, 131_072, 131_073])
+      expect(verifyConsistency(older, size, await root(older), newer, await consistency(older, size))).toBe(true);
+    reads = 0;
+    await inclusion(70_000, size);
+    expect(reads).toBe(255 + (size % 256));
   });
 });
 

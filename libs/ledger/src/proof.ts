@@ -1,11 +1,10 @@
-import type { SealedLog } from '@havstang/kernel';
-import { fromHex, HASH_BYTES } from './hash.js';
+import { HASH_BYTES } from './hash.js';
 import {
   appendLeaf,
+  appendSubtree,
   consistencyRanges,
   emptyTree,
   inclusionRanges,
-  nodeHash,
   rootOf,
   rootOfLeaves,
   subtreesOf,
@@ -31,20 +30,15 @@ export type Proofs = {
   tile(tile: Tile): Promise<Proof>;
 };
 
-/** Leaves hashed into one remembered node: as high as a C2SP tile. A power of two. */
-const TILE = TILE_WIDTH;
-
-export const leavesOf =
-  (log: Pick<SealedLog, 'read'>): Leaves =>
-  async (from, limit) =>
-    (await log.read(from, limit)).map(({ leaf }) => fromHex(leaf));
+/** Nodes under one that is remembered, as in a C2SP tile: runs of 256 leaves, of 65,536, and so on. A power of two. */
+const WIDTH = TILE_WIDTH;
 
 /**
- * Serves proofs from a source of leaf hashes. What is sealed never changes, so the root of every full run of 256 leaves is remembered (an eighth of
- * a byte per event); a proof then reads two runs of leaves at most, and every other run once in the life of the process.
+ * Serves proofs from a source of leaf hashes. What is sealed never changes, so the root of every full run of leaves is remembered (an eighth of a byte per
+ * event); a proof then reads two runs of 256 leaves at most, and every other run once in the life of the process.
  */
 export const proofs = (leaves: Leaves): Proofs => {
-  const tiles = new Map<number, Uint8Array>();
+  const known = new Map<string, Uint8Array>();
 
   const read = async (start: number, end: number): Promise<readonly Uint8Array[]> => {
     const found: Uint8Array[] = [];
@@ -56,39 +50,42 @@ export const proofs = (leaves: Leaves): Proofs => {
     return found;
   };
 
-  const tile = async (n: number): Promise<Uint8Array> => {
-    const known = tiles.get(n);
-    if (known) return known;
-    const root = rootOfLeaves(await read(n * TILE, (n + 1) * TILE));
-    tiles.set(n, root);
+  /** The root of the full run of `width` leaves from `start` on: a power of `WIDTH`, and a multiple of it. */
+  const run = async (start: number, width: number): Promise<Uint8Array> => {
+    const name = `${start} ${width}`;
+    const before = known.get(name);
+    if (before) return before;
+    const root = width === WIDTH ? rootOfLeaves(await read(start, start + WIDTH)) : await over(start, start + width);
+    known.set(name, root);
     return root;
   };
 
-  /** The hash of a subtree as RFC 9162 cuts them: a range of at least `TILE` leaves starts at a multiple of it. */
-  const hashOf = async ({ start, end }: Range): Promise<Uint8Array> => {
-    if (end - start < TILE) return rootOfLeaves(await read(start, end));
-    let over = emptyTree;
-    for (let n = start / TILE; (n + 1) * TILE <= end; n++) over = appendLeaf(over, await tile(n));
-    const rest = end % TILE;
-    return rest === 0
-      ? rootOf(over)
-      : [...over.edge].reduceRight((right, left) => nodeHash(left, right), rootOfLeaves(await read(end - rest, end)));
+  /** The root over some leaves, of the widest runs that are less than all of it. `start` is a multiple of each of them, as where RFC 9162 cuts. */
+  const over = async (start: number, end: number): Promise<Uint8Array> => {
+    let tree = emptyTree;
+    for (let at = start; end - at >= WIDTH; at = start + tree.size) {
+      let width = WIDTH;
+      for (let wider = WIDTH ** 2; wider < end - start && at % wider === 0 && at + wider <= end; wider *= WIDTH)
+        width = wider;
+      tree = appendSubtree(tree, await run(at, width), width);
+    }
+    for (const leaf of await read(start + tree.size, end)) tree = appendLeaf(tree, leaf);
+    return rootOf(tree);
   };
-
   const all = async (ranges: readonly Range[]): Promise<Proof> => {
     const hashes: Uint8Array[] = [];
-    for (const range of ranges) hashes.push(await hashOf(range));
+    for (const { start, end } of ranges) hashes.push(await over(start, end));
     return hashes;
   };
 
   return {
     inclusion: async (index, size) => all(inclusionRanges(index, size)),
     consistency: async (older, size) => all(consistencyRanges(older, size)),
-    root: (size) => hashOf({ start: 0, end: size }),
+    root: (size) => over(0, size),
     subtrees: async (range) => all(subtreesOf(range)),
     async tile(of) {
       // The leaves of a tile lie side by side, and are read at once.
-      if (of.level === 'entries' || of.level === 0) return read(of.index * TILE, leavesFor(of));
+      if (of.level === 'entries' || of.level === 0) return read(of.index * WIDTH, leavesFor(of));
       return all(tileRanges(of));
     },
   };

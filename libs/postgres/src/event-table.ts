@@ -29,6 +29,13 @@ export const readEvents = <Tree>(query: Query, schema: string, sealer: Sealer<Tr
       (await entries(from, limit)).map(sealed),
     weighed: async (from: number, limit: number): Promise<readonly Weighed<SealedEvent>[]> =>
       (await entries(from, limit)).map((row) => ({ value: sealed(row), bytes: row.entry.length + row.data.length })),
+    leaves: async (from: number, limit: number): Promise<readonly Uint8Array[]> => {
+      const rows = await query<{ leaf: Uint8Array }>(
+        `SELECT leaf FROM ${schema}.event WHERE idx >= $1 ORDER BY idx LIMIT $2`,
+        [from, limit],
+      );
+      return rows.map(({ leaf }) => leaf);
+    },
     indexOf: async (stream: string, revision: number): Promise<number | undefined> => {
       const [row] = await query<{ index: number }>(
         `SELECT idx AS index FROM ${schema}.event

@@ -92,6 +92,7 @@ export const openPostgresLedger = async <Tree>(
     log: {
       size,
       read: reader.sealed,
+      leaves: reader.leaves,
       indexOf: reader.indexOf,
       subscribe: (from, signal) => tail(page, growth, from, signal),
     },

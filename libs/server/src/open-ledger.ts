@@ -13,7 +13,6 @@ import {
 import {
   cosignedBy,
   cosignedNotes,
-  leavesOf,
   ledgerSealer,
   parseCheckpoint,
   parseNote,
@@ -125,7 +124,7 @@ export const publishLedger = (
   closing: Closing,
 ): OpenLedger => {
   const asked = policyFile === undefined ? undefined : readPolicy(policyFile);
-  const shown = proofs(leavesOf(log));
+  const shown = proofs(log.leaves);
   const newest = async (): Promise<string | undefined> => {
     const acknowledged = await head();
     const note = await signer.sign();

@@ -56,6 +56,7 @@ export const createEventStore = <Tree>(parts: LogParts<Tree>): EventStore => {
 export const createSealedLog = <Tree>(parts: LogParts<Tree>): SealedLog => ({
   size: async () => answer(parts, () => parts.growth.size()),
   read: async (from, limit) => answer(parts, () => parts.reader.sealed(from, limit)),
+  leaves: async (from, limit) => answer(parts, () => parts.reader.leaves(from, limit)),
   indexOf: async (stream, revision) => answer(parts, () => parts.reader.indexOf(stream, revision)),
   subscribe: (from, signal) => tail(parts.page, parts.growth, from, signal),
 });

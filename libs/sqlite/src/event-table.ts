@@ -16,6 +16,9 @@ export const readEvents = <Tree>(db: Database, sealer: Sealer<Tree>) => {
   const range = db.prepare<[number, number], Row>(
     'SELECT idx, entry, data, leaf FROM event WHERE idx >= ? ORDER BY idx LIMIT ?',
   );
+  const leaves = db
+    .prepare<[number, number], Buffer>('SELECT leaf FROM event WHERE idx >= ? ORDER BY idx LIMIT ?')
+    .pluck();
   const ofStream = db.prepare<[string, number, number], Pick<Row, 'entry' | 'data'>>(
     `SELECT entry, data FROM event
      WHERE stream = (SELECT number FROM stream WHERE name = ?) AND revision >= ? ORDER BY revision LIMIT ?`,
@@ -41,6 +44,7 @@ export const readEvents = <Tree>(db: Database, sealer: Sealer<Tree>) => {
       ofStream.all(stream, from, limit).map(({ entry, data }) => sealer.open(entry, data)),
     entries: (from: number, limit: number): readonly StoredEntry[] =>
       range.all(from, limit).map(({ idx, entry, data, leaf }) => ({ index: idx, entry, data, leaf })),
+    leaves: (from: number, limit: number): readonly Uint8Array[] => leaves.all(from, limit),
     sealed: (from: number, limit: number): readonly SealedEvent[] => range.all(from, limit).map(sealed),
     weighed: (from: number, limit: number): readonly Weighed<SealedEvent>[] =>
       range.all(from, limit).map((row) => ({ value: sealed(row), bytes: row.entry.length + row.data.length })),

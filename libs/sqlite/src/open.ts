@@ -165,7 +165,7 @@ const assembleParts = <Tree>(db: Database, unlock: () => void, options: SqliteOp
 };
 
 export type SqliteReader = {
-  readonly log: Pick<SealedLog, 'size' | 'read' | 'indexOf'>;
+  readonly log: Pick<SealedLog, 'size' | 'read' | 'leaves' | 'indexOf'>;
   readonly ledger: LedgerReader;
   close(): void;
 };
@@ -178,6 +178,7 @@ export const openSqliteReadOnly = <Tree>(file: string, { sealer }: { readonly se
     log: {
       size: async () => reader.count(),
       read: async (from, limit) => reader.sealed(from, limit),
+      leaves: async (from, limit) => reader.leaves(from, limit),
       indexOf: async (stream, revision) => reader.indexOf(stream, revision),
     },
     ledger: {

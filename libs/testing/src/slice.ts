@@ -8,7 +8,7 @@ import {
   type ErasingKeyVault,
   type SealedLog,
 } from '@havstang/kernel';
-import { ledgerSealer, leavesOf, proofs, textCipher } from '@havstang/ledger';
+import { ledgerSealer, proofs, textCipher } from '@havstang/ledger';
 import {
   commandPath,
   createHttpApp,
@@ -96,7 +96,7 @@ export const openSlice = async (
     policy: undefined,
     cosigned: async () => undefined,
     timestamps: async () => [],
-    proofs: proofs(leavesOf(log)),
+    proofs: proofs(log.leaves),
     log,
     entries: async (from: number, limit: number) => sqlite.ledger.entries(from, limit),
     checkpoints: async () => [],

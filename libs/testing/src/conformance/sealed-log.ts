@@ -57,6 +57,16 @@ export const sealedLogConformance = (
       }
     });
 
+    it('gives leaf hashes by themselves', async () => {
+      await streamOf(store, someEvents(5));
+      const hex = (await sealed(5)).map(({ leaf }) => leaf);
+      const leaves = async (from: number, limit: number) =>
+        (await log.leaves(from, limit)).map((leaf) => Buffer.from(leaf).toString('hex'));
+      expect(await leaves(0, 10)).toEqual(hex);
+      expect(await leaves(1, 3)).toEqual(hex.slice(1, 4));
+      expect(await leaves(5, 1)).toEqual([]);
+    });
+
     it('answers with the index that an append was told', async () => {
       const stream = aStream();
       const first = await store.append(stream, NO_STREAM, someEvents(2));
