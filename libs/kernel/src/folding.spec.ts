@@ -17,12 +17,18 @@ const lastWord = defineReadModel<{ word: string }, Noted>({
   project: (document, { data: { word } }) => (word === 'same' ? document : word === 'gone' ? undefined : { word }),
 });
 
-const noted = (word: string): SealedEvent =>
-  ({ type: 'test.noted.v1', stream: 'note-1', tenant: '2584', data: { word } }) as unknown as SealedEvent;
+const noted = (word: string, classification = 'open'): SealedEvent =>
+  ({
+    type: 'test.noted.v1',
+    stream: 'note-1',
+    tenant: '2584',
+    classification,
+    data: { word },
+  }) as unknown as SealedEvent;
 
 const written = (known: object | undefined, ...words: readonly string[]) => {
   const into = folding(lastWord);
-  const events = words.map(noted);
+  const events = words.map((word) => noted(word));
   expect(into.missing(events)).toEqual(['2584/k']);
   if (known) into.put(new Map([['2584/k', { key: '2584/k', tenant: '2584', document: known as never }]]));
   for (const event of events) into.fold(event);
@@ -35,6 +41,14 @@ describe('what a folding writes', () => {
   it('nothing for one that there never was', () => expect(written(undefined, 'same')).toEqual([]));
   it('the removal of one that was', () => expect(written({ word: 'a' }, 'gone')).toEqual([null]));
   it('a removal also when it came and went in between', () => expect(written(undefined, 'b', 'gone')).toEqual([null]));
+
+  it.each(['internal', 'secret'])('nothing of an event that is %s: no bus gives it', (classification) => {
+    const into = folding(lastWord);
+    const event = noted('b', classification);
+    expect(into.missing([event])).toEqual([]);
+    into.fold(event);
+    expect(into.drain()).toEqual([]);
+  });
 
   it('the same for events that it was not asked about beforehand', () => {
     const into = folding(lastWord);

@@ -1,4 +1,5 @@
 import type { DomainEvent, EventCodec, SealedEvent } from './event.js';
+import { travels } from './log-bus/log-bus.js';
 import { withPlaceholders } from './personal/placeholder.js';
 import type { Document, ReadModels, Row, Write } from './ports.js';
 
@@ -73,6 +74,7 @@ export type Folding = {
 type Touch = { readonly seen: Seen<DomainEvent>; readonly rows: readonly (readonly [key: string, row: string])[] };
 type Held = { readonly tenant: string; readonly document: object | undefined; readonly changed: boolean };
 
+/** Folds what a bus would give: an event that does not leave its service is in no read model, also where all events are at hand. */
 export const folding = (model: AnyReadModel): Folding => {
   const { codec, keys, project } = model as unknown as ReadModel<object, DomainEvent>;
   const table = tableOf(model);
@@ -81,7 +83,7 @@ export const folding = (model: AnyReadModel): Folding => {
   const ahead = new Map<SealedEvent, Touch | undefined>();
 
   const touch = (event: SealedEvent): Touch | undefined => {
-    const seen = see(codec, event);
+    const seen = travels(event) ? see(codec, event) : undefined;
     return seen && { seen, rows: keys(seen).map((key) => [key, rowKey(event.tenant, key)]) };
   };
 
