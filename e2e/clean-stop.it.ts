@@ -1,4 +1,7 @@
-import { stopUnderLoad, graceOf, type Work } from './clean-stop/stop.ts';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { takeInHand } from './clean-stop/in-hand.ts';
+import { graceOf, stopUnderLoad, type Work } from './clean-stop/stop.ts';
 import { install, type Installed } from './distributed/install.ts';
 import { openServers, type Servers } from './distributed/servers.ts';
 import { SERVICES } from './distributed/system.ts';
@@ -60,6 +63,26 @@ describe('a service that is told to stop', () => {
     },
     180_000,
   );
+
+  it('one that waits for a store that is away still answers what it has begun', async () => {
+    const { system, servers } = here;
+    const part = system.part('governance');
+    const { path, body } = WORK['governance']!;
+    const post = () => ({ url: part.url, path, token, body, headers: { 'idempotency-key': randomUUID() } });
+    await servers.store.kill('SIGKILL');
+    const waiting = await Promise.all([1, 2, 3].map(() => takeInHand(post())));
+    const answers = waiting.map(({ finish }) => finish());
+    // Long enough for the command to be on its way to the store.
+    await pause(500);
+    const ended = part.running().end('SIGTERM');
+    const replies = await Promise.allSettled(answers);
+    const exit = await Promise.race([ended, pause(graceOf('governance'), 'still running')]);
+    await servers.store.restart();
+    await part.start();
+    const statuses = replies.map((one) => (one.status === 'fulfilled' ? one.value.status : String(one.reason)));
+    expect(statuses).toEqual([503, 503, 503]);
+    expect(exit).toEqual({ code: 0, signal: null });
+  }, 180_000);
 
   it('what was answered is kept, nothing else was done, and the others went on', async () => {
     await load.finish();

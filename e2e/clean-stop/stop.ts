@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readCompose, variables } from '../../tools/compose/compose-file.ts';
@@ -11,6 +13,13 @@ export type Work = { readonly post: () => Post; readonly status: number };
 
 const WIDTH = 8;
 const IN_HAND = 4;
+/** A connection on which nothing is asked, as browsers open them in advance. */
+const openSilent = async (url: string): Promise<void> => {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname).on('error', () => undefined);
+  await once(socket, 'connect');
+};
+
 /** A request in hand takes its time: longer than a server that only waits for idle connections would give it, milliseconds. */
 const SLOW_MS = 1_500;
 
@@ -43,6 +52,7 @@ export const stopUnderLoad = async (
   graceMs: number,
   { post, status }: Work,
 ): Promise<Stopped> => {
+  await openSilent(post().url);
   const sending = keepSending(post, [status], WIDTH);
   const inHand = await Promise.all(Array.from({ length: IN_HAND }, () => takeInHand(post())));
   while (sending.soFar() < WIDTH * 2) await pause(20);

@@ -1,4 +1,5 @@
 import { API_AUDIENCE, openIdentity } from '@havstang/identity';
+import { drainer } from '@havstang/kernel';
 import { runProgram, type Configuration, type Started } from '@havstang/server';
 import { followErasures } from './follow-erasures.js';
 import { createServer } from 'node:http';
@@ -22,6 +23,7 @@ const begin = async ({
       .writeHead(healthy ? 200 : 404, { 'content-type': 'application/json; charset=utf-8' })
       .end(JSON.stringify({ status: healthy ? 'ready' : 'not-found' }));
   });
+  const drain = drainer(server);
   server.listen(port, host);
   await once(server, 'listening');
   const stopFollowing = ledgerApi === undefined ? undefined : followErasures(identity, ledgerApi);
@@ -30,8 +32,8 @@ const begin = async ({
     firstRun: identity.firstRun ? { demo, password: identity.operator?.oneTimePassword } : undefined,
     reacting: Promise.resolve(),
     stop: async () => {
+      drain();
       server.close();
-      server.closeIdleConnections();
       await once(server, 'close');
       await stopFollowing?.();
       identity.close();

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { drainer } from '@havstang/kernel';
 import { generateCosigningKey, parseCosigningKey, secretIn } from '@havstang/ledger';
 import { openWitnessStore } from '@havstang/sqlite';
 import type { WitnessConfiguration } from './configuration.js';
@@ -21,6 +22,7 @@ export const startWitness = async (
   try {
     const key = parseCosigningKey(secretIn(join(dataDir, 'witness.key'), () => generateCosigningKey(name)));
     const server = witnessServer(createWitness(store, key, logs, now), key.vkey, log);
+    const drain = drainer(server);
     server.listen(port, host);
     await once(server, 'listening');
     const { port: taken } = server.address() as AddressInfo;
@@ -29,8 +31,8 @@ export const startWitness = async (
       vkey: key.vkey,
       stop: async () => {
         const closed = once(server, 'close');
+        drain();
         server.close();
-        server.closeIdleConnections();
         await closed;
         store.close();
       },

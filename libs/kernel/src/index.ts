@@ -17,6 +17,7 @@ export * from './sealed-log/pages.js';
 export * from './sealed-log/keep-running.js';
 export * from './sealed-log/sequencer.js';
 export * from './sealed-log/relay.js';
+export * from './drain.js';
 export * from './ids.js';
 export * from './calendar.js';
 export * from './personal/envelope.js';

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
+import { drainer } from '@havstang/kernel';
 import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule, type ProcessParts } from './app-module.js';
 import { answerBrokenHttp, answerUnroutable } from './broken-requests.js';
 import { BusStrategy } from './bus-strategy.js';
-import { drainOnClose } from './drain.js';
 import { useStrictJson } from './json-body.js';
 import { ProblemFilter } from './problem-details.js';
 
@@ -30,7 +30,11 @@ export const createHttpApp = async (
   });
   const fastify = adapter.getInstance();
   useStrictJson(fastify as never);
-  drainOnClose(fastify as never);
+  const drain = drainer(fastify.server);
+  fastify.addHook('preClose', (done) => {
+    drain();
+    done();
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply
       .header('x-content-type-options', 'nosniff')
