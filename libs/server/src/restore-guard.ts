@@ -1,4 +1,4 @@
-import { LedgerBehind, type EventStore, type Missing } from '@havstang/kernel';
+import { LedgerBehind, Unavailable, type EventStore, type Missing } from '@havstang/kernel';
 import type { Witnesses } from './witnesses.js';
 
 /** What stands between this history and being written to; undefined when nothing does, as far as witnesses have said. */
@@ -33,21 +33,28 @@ export const guarded = (store: EventStore, guard: Guard): EventStore => ({
 const LOOK_MS = 5_000;
 
 /**
- * The guard of a process without a ledger of its own: what the one that has it says, looked up now and then. While that does not answer, what it said last
- * holds.
+ * The guard of a process without a ledger of its own: what the one that has it says, looked up now and then. Until it has said something the guard throws
+ * `Unavailable`, because a backup may have been restored before this process began; while it does not answer later on, what it said last holds.
  */
 export const askGuard = (ledgerApi: string): { readonly guard: Guard; readonly stop: () => void } => {
-  let missing: Missing | undefined;
-  const look = async (): Promise<void> => {
+  let said: { readonly missing?: Missing } | undefined;
+  const ask = async (): Promise<void> => {
     const response = await fetch(new URL('/health/sealed', ledgerApi), { signal: AbortSignal.timeout(LOOK_MS) });
-    if (response.ok) ({ missing } = (await response.json()) as { missing?: Missing });
+    if (response.ok) said = (await response.json()) as { missing?: Missing };
   };
-  const first = look().catch(() => undefined);
-  const timer = setInterval(() => void look().catch(() => undefined), LOOK_MS).unref();
+  let looking: Promise<void> | undefined;
+  /** One look at a time, for all who wait for it. */
+  const look = (): Promise<void> =>
+    (looking ??= ask()
+      .catch(() => undefined)
+      .finally(() => (looking = undefined)));
+  void look();
+  const timer = setInterval(() => void look(), LOOK_MS).unref();
   return {
     guard: async () => {
-      await first;
-      return missing;
+      if (!said) await look();
+      if (!said) throw new Unavailable('the ledger has not said yet what witnesses have seen');
+      return said.missing;
     },
     stop: () => clearInterval(timer),
   };
