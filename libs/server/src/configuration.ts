@@ -4,6 +4,7 @@ import { z } from 'zod';
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HAVSTANG_HOST: z.string().default('127.0.0.1'),
+  HAVSTANG_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
   HAVSTANG_DATA: z.string().min(1).default('./data'),
   HAVSTANG_DEMO: z.enum(['true', 'false']).default('true'),
   HAVSTANG_URL: z.url().optional(),
@@ -38,6 +39,8 @@ const environment = z.object({
 export type Configuration = {
   readonly port: number;
   readonly host: string;
+  /** Where `/metrics` is; undefined: nowhere. */
+  readonly metricsPort: number | undefined;
   /** Folder of everything that is kept in files. */
   readonly dataDir: string;
   /** Whether an empty installation is filled with the story's people. */
@@ -80,6 +83,7 @@ export const configurationFrom = (env: NodeJS.ProcessEnv): Configuration => {
   return {
     port: said.PORT,
     host: said.HAVSTANG_HOST,
+    metricsPort: said.HAVSTANG_METRICS_PORT,
     dataDir,
     demo: said.HAVSTANG_DEMO === 'true',
     url: said.HAVSTANG_URL?.replace(/\/$/, '') ?? `http://${said.HAVSTANG_HOST}:${said.PORT}`,

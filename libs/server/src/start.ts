@@ -12,6 +12,7 @@ import type { Configuration } from './configuration.js';
 import { followErasures, inPeople } from './erasures.js';
 import { ledgerKeyIn } from './ledger-key.js';
 import { askHead, openBus, openPublisher } from './open-bus.js';
+import { createMetrics, serveMetrics } from './metrics.js';
 import { openLog, openServerStore, publishLedger, startSealing } from './open-ledger.js';
 import { openVaultOf } from './open-key-vault.js';
 import { openReadModels } from './open-read-models.js';
@@ -71,16 +72,19 @@ const open = async (
   logger: LoggerService | false,
   closing: Closing,
 ): Promise<Started> => {
-  const { url, host, port, demo } = configuration;
+  const { url, host, port, metricsPort, demo } = configuration;
+  const metrics = metricsPort === undefined ? undefined : createMetrics();
   // One process with everything in it prepares its databases by itself; for several a set-up job does.
   const isWhole = ledger !== undefined && services.length > 0;
   if (!isWhole) mustBeShared(configuration);
   const side = ledger && (await openLedgerSide(configuration, isWhole, logger, closing));
-  const unguarded = side?.log.store ?? (await openServerStore(configuration.eventStore, closing));
+  const bare = side?.log.store ?? (await openServerStore(configuration.eventStore, closing));
+  const unguarded = metrics?.timed(bare) ?? bare;
   const guard = side?.guard ?? guardOf(configuration, closing);
   const store = guarded(unguarded, guard);
   const head = side?.log.head ?? askHead(required(configuration.ledgerApi, 'LEDGER_API_URL'));
-  const { bus, failure: busFailure } = await openBus(configuration.bus, side?.log, head, closing);
+  const { bus: unfollowed, failure: busFailure } = await openBus(configuration.bus, side?.log, head, closing);
+  const bus = metrics?.followed(unfollowed) ?? unfollowed;
 
   const models = services.flatMap((service) => service.readModels);
   const readModels = await openReadModels(configuration.readModels, isWhole, closing);
@@ -122,6 +126,11 @@ const open = async (
   };
   const app = await createHttpApp(shown, logger);
   closing.add(() => app.close());
+  if (metrics) {
+    metrics.watch(runtime, side && (async () => side.log.log.size()));
+    metrics.timeAnswers(app.getHttpAdapter().getInstance() as never);
+    await serveMetrics(metrics, { host, port: metricsPort! }, closing);
+  }
   if (identity) mountIdentity(app.getHttpAdapter().getInstance() as never, identity);
   await app.init();
   const reacting = app.startAllMicroservices();
