@@ -68,6 +68,33 @@ describe('docker-compose.yml', () => {
     expect(JSON.stringify(services['identity'])).not.toContain('PASSWORD');
   });
 
+  /** The services that have a volume, or a folder of the host, by where it comes from. */
+  const having = (source: string): readonly string[] =>
+    Object.entries(real.services).flatMap(([name, { volumes = [] }]) =>
+      volumes.some((volume) => volume.startsWith(`${source}:`)) ? [name] : [],
+    );
+
+  it.each([
+    ['./secrets/master', ['challenges', 'collaboration', 'governance', 'reporting']],
+    ['./secrets/eventstore/node', ['eventstore']],
+    ['eventstore', ['eventstore']],
+    ['kafka', ['kafka']],
+    ['postgres', ['postgres']],
+    ['identity', ['identity']],
+    ['witness', ['witness']],
+    // The name of the log is in its key.
+    ['ledger', ['ledger', 'ops']],
+  ])('gives %s to those who need it, and to nobody else', (source, services) =>
+    expect([...having(source)].sort()).toEqual(services),
+  );
+
+  it('keeps metrics from the edge: they are on a port that it does not lead to', () => {
+    const port = real.services['ledger']?.environment?.['HAVSTANG_METRICS_PORT'];
+    expect(port).toBe('9464');
+    expect(read('deploy/caddy/Caddyfile')).not.toContain(port);
+    expect(read('deploy/prometheus/prometheus.yml')).toContain(`port: ${port}`);
+  });
+
   it('routes each service at the edge', () => {
     const routes = read('deploy/caddy/Caddyfile');
     for (const service of ['challenges', 'collaboration', 'governance', 'reporting']) {

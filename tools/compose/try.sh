@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tries the deployment for real on a Debian machine that can reach package registries but no registry of images: Docker's engine from Debian, Compose from its
 # Go module, stand-ins for the images (see stand-ins/README.md), then docker-compose.yml as it is, with the test double of EventStoreDB in the place of the store.
-#   tools/compose/try.sh           images, checks of every container, `up --wait`, the story, `stop`
+#   tools/compose/try.sh           images, checks of every container, `up --wait`, the story, a witness, an erasure, a restart, `stop` under load, `down` and `up`
 #   tools/compose/try.sh images    builds and checks the images only
 # Needs root, npm, mvn and go. Leaves nothing running; what can be used again is kept in $TRY_CACHE (/var/tmp/havstang-try).
 # Ends with one line for each thing that was checked, and with 1 if any is not so.
@@ -10,7 +10,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 cache=${TRY_CACHE:-/var/tmp/havstang-try}
 work=$(mktemp -d)
-export DOCKER_CONFIG=$cache/config DOCKER_HOST=unix://$work/docker.sock WORKSPACE=$root
+export DOCKER_CONFIG=$cache/config DOCKER_HOST=unix://$work/docker.sock WORKSPACE=$root DOUBLE_DATA=$work/double
 compose_version=v2.40.3
 engine=
 failed=0
@@ -18,7 +18,7 @@ failed=0
 finish() {
   local code=$?
   if [[ -n $engine ]]; then
-    compose --profile tools down --volumes --timeout 60 >/dev/null 2>&1 || true
+    compose --profile tools --profile witness down --volumes --timeout 60 >/dev/null 2>&1 || true
     kill "$engine"
     wait "$engine" || true
   fi
@@ -34,7 +34,11 @@ check() {
   shift
   if "$@"; then say "ok      $what"; else say "NOT SO  $what" && failed=1; fi
 }
-compose() { docker compose --project-directory "$work/havstang" -f "$work/havstang/docker-compose.yml" -f "$here/stand-ins/double.yml" "$@"; }
+compose() {
+  local own=$work/havstang/docker-compose.override.yml files=(-f "$work/havstang/docker-compose.yml")
+  if [[ -e $own ]]; then files+=(-f "$own"); fi
+  docker compose --project-directory "$work/havstang" "${files[@]}" -f "$here/stand-ins/double.yml" "$@"
+}
 # The image that docker-compose.yml names for a service of x-images.
 image() { sed -n "s/^  $1: &$1 .*:-\(.*\)}\$/\1/p" "$root/docker-compose.yml"; }
 
@@ -111,6 +115,7 @@ fi
 # ---- our images -------------------------------------------------------------------------------------------------------------------------------------------
 
 mkdir "$work/havstang"
+install -d -o 10001 -g 10001 -m 0700 "$DOUBLE_DATA"
 (cd "$root" && git ls-files -z --cached --others --exclude-standard | tar -c --null -T -) | tar -C "$work/havstang" -x
 (cd "$work/havstang" && ./setup.sh)
 port=$(node -e "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close(); })")
@@ -144,11 +149,13 @@ if ((failed)); then compose logs --tail 5; fi
 for id in $(compose ps -q); do
   service=$(docker inspect -f '{{index .Config.Labels "com.docker.compose.service"}}' "$id")
   bare() {
-    local pid
+    local pid status mounts
     for pid in $(docker top "$id" -eo pid | tail -n +2); do
+      # A health check may have ended since.
+      { status=$(<"/proc/$pid/status") && mounts=$(<"/proc/$pid/mountinfo"); } 2>/dev/null || continue
       awk '/^Uid:/ { for (i = 2; i < 6; i++) if ($i == 0) bad = 1 } /^Cap(Prm|Eff|Bnd|Amb):/ { if ($2 !~ /^0+$/) bad = 1 }
-           /^NoNewPrivs:/ { if ($2 != 1) bad = 1 } /^Seccomp:/ { if ($2 != 2) bad = 1 } END { exit bad }' "/proc/$pid/status" || return 1
-      awk '$5 == "/" { exit $6 !~ /^ro/ }' "/proc/$pid/mountinfo" || return 1
+           /^NoNewPrivs:/ { if ($2 != 1) bad = 1 } /^Seccomp:/ { if ($2 != 2) bad = 1 } END { exit bad }' <<<"$status" || return 1
+      awk '$5 == "/" { exit $6 !~ /^ro/ }' <<<"$mounts" || return 1
     done
   }
   check "$service: no root, no capabilities, seccomp, read-only root" bare
@@ -170,11 +177,141 @@ check 'the story is played again' story
 check 'ops reconcile finds nothing' compose run --rm --no-deps ops reconcile
 check 'the set-up jobs run again and change nothing' compose --progress quiet up -d --wait --no-build
 
+# ---- who has which secret and which volume -----------------------------------------------------------------------------------------------------------
+
+# having DESTINATION   the services whose containers have something mounted there
+having() {
+  local id
+  for id in $(compose --profile witness ps -q); do
+    docker inspect -f "{{range .Mounts}}{{if eq .Destination \"$1\"}}{{index \$.Config.Labels \"com.docker.compose.service\"}} {{.Name}}{{end}}{{end}}" "$id"
+  done | awk 'NF' | sort -u
+}
+services_having() { having "$1" | awk '{ print $1 }' | sort -u | xargs; }
+check 'the master key is in the four services that use keys, and nowhere else' test "$(services_having /etc/havstang/master)" = 'challenges collaboration governance reporting'
+check "the node's key is in the event store's place only, which the double leaves empty" test -z "$(services_having /etc/havstang/node)"
+as_role() { compose exec -T postgres psql -h 127.0.0.1 -U havstang -d havstang -qAtc "SET ROLE $1; $2"; }
+check 'governance may delete a key' as_role governance 'DELETE FROM key_vault.person_key WHERE false' >/dev/null
+refused() { ! as_role "$@" >/dev/null 2>"$work/refused" && grep -q 'permission denied' "$work/refused"; }
+check 'challenges may not' refused challenges 'DELETE FROM key_vault.person_key WHERE false'
+check 'challenges does not read what governance keeps' refused challenges 'SELECT 1 FROM governance.position'
+check 'the ledger does not see a key' refused ledger 'SELECT 1 FROM key_vault.person_key'
+
+# ---- a witness, as docs/how-to/witness.md says ------------------------------------------------------------------------------------------------------
+
+people() { "$root/node_modules/node/bin/node" "$here/people.ts" "$@" >"$work/people.log" 2>&1 || { tail -n 20 "$work/people.log" && return 1; }; }
+cp "$work/bundle/vkeys.txt" "$work/havstang/deploy/witness/logs.txt"
+echo 'COMPOSE_PROFILES=witness' >>"$work/havstang/.env"
+check 'a witness is started beside the rest' compose --progress quiet up -d --wait --no-build
+vkey=$(curl -fsS "$url/witness/vkey")
+cat >"$work/havstang/deploy/witness/policy.txt" <<POLICY
+witness here $vkey http://edge:8080/witness
+quorum here
+POLICY
+cat >"$work/havstang/docker-compose.override.yml" <<'OVERRIDE'
+services:
+  ledger:
+    networks: [front, back, outside]
+    volumes: ['./deploy/witness:/etc/havstang/witness:ro,z']
+    environment:
+      HAVSTANG_WITNESSES: /etc/havstang/witness/policy.txt
+OVERRIDE
+check 'the ledger is told to ask it' compose --progress quiet up -d --wait --no-build
+check "its volume is the witness's own" test "$(having /data | awk '$2 == "havstang_witness" { print $1 }' | xargs)" = witness
+check 'the story is played' story
+token() { (cd "$root" && npm run --silent token -- --as auditor --url "$url"); }
+cosigned() {
+  local i
+  curl -fsS -o /dev/null "$url/ledger/checkpoint" -H "authorization: Bearer $(token)" || return 1
+  for ((i = 0; i < 60; i++)); do
+    if curl -fsS -o "$work/cosigned" "$url/ledger/checkpoint/cosigned" -H "authorization: Bearer $(token)" 2>/dev/null; then return 0; fi
+    sleep 1
+  done
+  return 1
+}
+check 'a checkpoint has the name of the witness under it' cosigned
+# whole LEVEL [OPTION …]   exported anew, verified with these options, up to this level
+whole() {
+  local level=$1
+  shift
+  rm -rf "$work/bundle" && audit export --url "$url" --out "$work/bundle" && audit verify "$work/bundle" "$@" &&
+    { grep -q "\\b$level\\b" "$work/audit.log" || { cat "$work/audit.log" && return 1; }; }
+}
+check 'the history continues the cosigned checkpoint (L2)' whole L2 --checkpoint "$work/cosigned"
+check 'and is cosigned to its end, by the policy of the auditor (L3)' whole L3 --policy "$work/havstang/deploy/witness/policy.txt"
+
+# By the files that an operator has, with the double in the place of the store.
+export COMPOSE_FILE=$work/havstang/docker-compose.yml:$work/havstang/docker-compose.override.yml:$here/stand-ins/double.yml COMPOSE_PROGRESS=quiet
+by_operator() { "$work/havstang/deploy/$1" "$2" >"$work/operator.log" 2>&1 || { tail -n 20 "$work/operator.log" && return 1; }; }
+check 'a backup is taken, before the erasure' by_operator backup.sh "$work/before"
+
+# ---- somebody is erased, and stays so ----------------------------------------------------------------------------------------------------------------
+
+check 'a person is erased by decision' people erase "$url"
+texts() { audit texts "$work/bundle" && grep -qE '[1-9][0-9]* ERASED' "$work/audit.log"; }
+# everything STORY   all that must be so whenever it runs
+everything() {
+  check "$1: the person cannot sign in" people erased "$url"
+  check "$1: the story is played" story
+  check "$1: the history is whole" whole L2 --checkpoint "$work/cosigned"
+  check "$1: the erased texts are so, proved" texts
+  check "$1: it gives the same views" audit replay "$work/bundle"
+  check "$1: ops reconcile finds nothing" compose run --rm --no-deps ops reconcile
+}
+everything 'after the erasure'
+check 'docker compose restart, of all at once' compose --progress quiet restart
+check 'all is well again' compose --progress quiet up -d --wait --no-build
+everything 'after the restart'
+
+# ---- stop, under load --------------------------------------------------------------------------------------------------------------------------------
+
+"$root/node_modules/node/bin/node" "$here/people.ts" report "$url" "$work/acknowledged" &
+reporting=$!
+sleep 5
 began=$SECONDS
-check 'docker compose stop ends' compose --progress quiet stop
+check 'docker compose stop ends, under load' compose --progress quiet stop
 say "        after $((SECONDS - began)) s"
+wait "$reporting" || true
 for id in $(compose ps -aq); do
   said=$(docker inspect -f '{{index .Config.Labels "com.docker.compose.service"}} ended with {{.State.ExitCode}}' "$id")
   # Java says by 143 that it has ended in order when it was told to.
   check "$said" grep -qE '(^kafka .* 143| 0)$' <<<"$said"
 done
+
+# ---- everything taken away but the volumes ------------------------------------------------------------------------------------------------------------
+
+check 'docker compose down' compose --progress quiet down
+check 'docker compose up -d --wait' compose --progress quiet up -d --wait --no-build
+everything 'after down and up'
+kept() {
+  local id missing=0
+  while read -r id; do grep -qF "$id" "$work/bundle/entries.jsonl" || missing=$((missing + 1)); done <"$work/acknowledged"
+  echo "        $(grep -c . "$work/acknowledged") acknowledged while it was told to stop, $missing missing"
+  [[ -s $work/acknowledged ]] && ((missing == 0))
+}
+check 'what was acknowledged before the stop is there' kept
+check 'the witness goes on where it was' whole L3 --policy "$work/havstang/deploy/witness/policy.txt"
+
+# ---- backup under load, everything lost, restored -----------------------------------------------------------------------------------------------------
+
+"$root/node_modules/node/bin/node" "$here/people.ts" report "$url" "$work/acknowledged" &
+reporting=$!
+sleep 5
+began=$SECONDS
+check 'a backup is taken, under load' by_operator backup.sh "$work/after"
+say "        after $((SECONDS - began)) s"
+wait "$reporting" || true
+keys() { compose exec -T postgres psql -h 127.0.0.1 -U havstang -d havstang -qAtc 'SELECT count(*) FROM key_vault.person_key'; }
+before=$(keys)
+check 'a restore over what is there is refused' bash -c "! '$work/havstang/deploy/restore.sh' '$work/after' >/dev/null 2>&1"
+check 'everything is lost' compose --progress quiet down --volumes
+find "$DOUBLE_DATA" -mindepth 1 -delete
+# The accounts and the keys are those of before the erasure.
+rm -rf "$work/after/people" && cp -r "$work/before/people" "$work/after/people"
+began=$SECONDS
+check 'it is restored' by_operator restore.sh "$work/after"
+say "        after $((SECONDS - began)) s"
+sleep 5
+everything 'after the restore'
+check 'what was acknowledged before the backup is there' kept
+check 'the key that the old copy had was destroyed again' test "$(keys)" = "$before"
+check 'the witness goes on where it was' whole L3 --policy "$work/havstang/deploy/witness/policy.txt"
