@@ -5,15 +5,8 @@
  * With `--keep` the changed bundles stay in FOLDER, beside `trials.json`, for a verifier that somebody else wrote. The last line says
  * `N passed, N failed`; exit code 1 when anything failed.
  */
-import {
-  generateSigningKey,
-  judge,
-  makeTrial,
-  parseSigningKey,
-  readDraft,
-  TAMPERINGS,
-  verifyBundle,
-} from '@havstang/ledger';
+import { generateSigningKey, parseSigningKey, verifyBundle } from '@havstang/ledger';
+import { judge, makeTrial, readDraft, TAMPERINGS } from '@havstang/ledger/tampering';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -12,7 +12,7 @@ export const SQLITE_FILES = ['libs/sqlite/**/*.ts', 'libs/identity/**/*.ts', 'ex
 // --- no-restricted-imports
 
 export const deepImports = {
-  regex: '^@havstang/[^/]+/(?!(conformance|eventstoredb)$)',
+  regex: '^@havstang/[^/]+/(?!(conformance|eventstoredb|tampering)$)',
   message: 'Import a library by its name: what its index does not export is its own business.',
 };
 

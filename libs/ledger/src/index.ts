@@ -37,6 +37,3 @@ export { KINDS, type Finding, type FindingCode, type Where } from './bundle/find
 export { readBundle, type Bundle, type TableMarks } from './bundle/read.js';
 export { proveEvent, type EventName } from './bundle/prove.js';
 export { checkEventProof, type CheckedEvent, type ProofFault } from './tlog-proof.js';
-export { readDraft, type Draft } from './tampering/draft.js';
-export type { Expectation, Needs, Tampering } from './tampering/tampering.js';
-export { judge, makeTrial, TAMPERINGS, type Trial } from './tampering/trial.js';

@@ -80,7 +80,7 @@ export const BY_WITNESSED: readonly Tampering[] = [
 
 /** One in the life of a process. */
 let made: ReturnType<typeof parseCosigningKey> | undefined;
-/** Made when it is first needed: a verifier, which comes with all of this, makes no keys. */
+/** Made when it is first needed. */
 const witness = () => (made ??= parseCosigningKey(generateCosigningKey('witness.example/w')));
 
 const policyOf = (log: SigningKey): string => `log ${log.vkey}\nwitness w ${witness().vkey}\nquorum w\n`;

@@ -1,0 +1,3 @@
+export { readDraft, type Draft } from './draft.js';
+export type { Expectation, Needs, Tampering } from './tampering.js';
+export { judge, makeTrial, TAMPERINGS, type Trial } from './trial.js';
