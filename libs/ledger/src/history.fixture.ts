@@ -19,6 +19,11 @@ const KEY_DESTROYED = 'se.havstang.governance.person-key-destroyed.v1';
 const bytesOf = (...words: readonly (string | number)[]): Buffer =>
   createHash('sha256').update(words.join(' ')).digest();
 
+/** Everybody's keys, by their ids. */
+export const PERSON_KEYS: ReadonlyMap<string, Uint8Array> = new Map(
+  Array.from({ length: 11 }, (_, person) => [uuidOf('key', person), bytesOf('key', person)]),
+);
+
 /** A person's text, encrypted with a key that follows from the person. */
 const said = (n: number, stream: string): PersonalEnvelope => {
   const person = n % 11;

@@ -1,8 +1,12 @@
 import { canonicalJson } from '../canonical.js';
 import type { Entry } from '../entry.js';
-import { FILES } from '../bundle/format.js';
+import { FILES, gapEntry, parseGap } from '../bundle/format.js';
+import { sha256Hex } from '../hash.js';
 import {
   entryAt,
+  indexAt,
+  indexesOf,
+  isRun,
   isShown,
   lineOf,
   lineOfNote,
@@ -13,6 +17,7 @@ import {
   sizeOf,
   withLines,
   type Draft,
+  type Fitting,
   type Line,
 } from './draft.js';
 import { place, type Roll } from './dice.js';
@@ -27,6 +32,7 @@ export const BY_FORGER: readonly Tampering[] = [
     kind: 'event-deleted',
     what: { en: 'an event was deleted and its stream closed up', sv: 'en händelse ströks och dess ström slöts' },
     needs: 'bundle',
+    of: 'whole',
     tamper(draft, roll) {
       const index = shownAt(draft, roll);
       return unsigned(draft, withoutEvent(draft, index), index);
@@ -36,6 +42,7 @@ export const BY_FORGER: readonly Tampering[] = [
     kind: 'stream-deleted',
     what: { en: 'a whole stream was deleted', sv: 'en hel ström ströks' },
     needs: 'bundle',
+    of: 'whole',
     tamper(draft, roll) {
       const { stream } = entryAt(draft, shownAt(draft, roll));
       const first = draft.lines.findIndex((line) => isOf(line, stream));
@@ -50,6 +57,7 @@ export const BY_FORGER: readonly Tampering[] = [
     kind: 'event-inserted',
     what: { en: 'an event was made up and put into a stream', sv: 'en påhittad händelse lades in i en ström' },
     needs: 'bundle',
+    of: 'whole',
     tamper(draft, roll) {
       const before = shownAt(draft, roll);
       const entry = entryAt(draft, before);
@@ -65,6 +73,7 @@ export const BY_FORGER: readonly Tampering[] = [
       sv: 'två händelser intill varandra bytte ordning',
     },
     needs: 'bundle',
+    of: 'whole',
     tamper(draft, roll) {
       const { lines } = draft;
       const first = place(roll, lines.length - 1, (index) => {
@@ -119,9 +128,26 @@ export const BY_FORGER: readonly Tampering[] = [
     },
   },
   {
+    kind: 'run-edited',
+    what: {
+      en: 'a hash in place of events out of scope was changed',
+      sv: 'ett hashvärde i stället för händelser utanför urvalet ändrades',
+    },
+    needs: 'bundle',
+    of: 'part',
+    tamper(draft, roll) {
+      const at = place(roll, draft.lines.length, (nth) => isRun(draft.lines[nth]!));
+      const { hashes, to } = parseGap(draft.lines[at]!.entry)!;
+      const other = sha256Hex(uuid(roll));
+      const entry = gapEntry({ hashes: hashes.with(roll(hashes.length), other), to });
+      return unsigned(draft, draft.lines.with(at, { ...draft.lines[at]!, entry }), at);
+    },
+  },
+  {
     kind: 'tail-deleted',
     what: { en: 'the last events were deleted', sv: 'de sista händelserna ströks' },
     needs: 'bundle',
+    of: 'whole',
     tamper(draft, roll) {
       const sizes = draft.notes.map(sizeOf);
       const size = place(roll, draft.lines.length, (left) => !sizes.includes(left));
@@ -167,7 +193,7 @@ export const BY_FORGER: readonly Tampering[] = [
       return {
         ...put(draft, lines, notes),
         codes: ['signature-wrong'],
-        where: { file: FILES.checkpoints, line: lineOfNote(notes, noteOver(notes, index)) },
+        where: { file: FILES.checkpoints, line: lineOfNote(notes, noteOver(notes, indexAt(draft, index))) },
       };
     },
   },
@@ -216,22 +242,27 @@ const edited = (draft: Draft, roll: Roll, change: (entry: Entry) => Partial<Entr
 };
 
 /** The files of a bundle with these events and checkpoints, all else made to fit. */
-export const put = (draft: Draft, lines: readonly Line[], notes: readonly string[]): Pick<Tampered, 'changes'> => {
-  const { files, manifest } = withLines(draft, lines);
+export const put = (
+  draft: Draft,
+  lines: readonly Line[],
+  notes: readonly string[],
+  fitting?: Fitting,
+): Pick<Tampered, 'changes'> => {
+  const { files, manifest } = withLines(draft, lines, fitting);
   return { changes: relisted(draft, new Map([...notesFile(draft, notes), ...files]), manifest) };
 };
 
-/** The events made to fit, and the checkpoints as they were signed. The last size may no longer be that of the events. */
-export const unsigned = (draft: Draft, lines: readonly Line[], index: number): Tampered => ({
+/** The events made to fit from line `at` on, and the checkpoints as they were signed. The last size may no longer be that of the events. */
+export const unsigned = (draft: Draft, lines: readonly Line[], at: number): Tampered => ({
   ...put(draft, lines, draft.notes),
-  ...found(draft, lines, index),
+  ...found(draft, lines, indexAt({ lines }, at)),
 });
 
 /** Where the change shows: at the first checkpoint over it, if the events reach that far; at the end of the checkpoints otherwise. */
 const found = ({ notes }: Draft, lines: readonly Line[], index: number): Pick<Tampered, 'codes' | 'where'> => {
   const nth = noteOver(notes, index);
   const file = FILES.checkpoints;
-  const reached = nth >= 0 && sizeOf(notes[nth]!) <= lines.length;
+  const reached = nth >= 0 && sizeOf(notes[nth]!) <= indexesOf(lines).at(-1)!;
   return reached
     ? { codes: ['root-differs'], where: { file, line: lineOfNote(notes, nth) } }
     : { codes: ['checkpoint-missing', 'checkpoint-order'], where: { file } };

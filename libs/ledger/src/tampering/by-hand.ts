@@ -1,5 +1,5 @@
 import { FILES, OPTIONAL, schemaFile, WITHHELD_BODY, withheldEntry, withheldRow } from '../bundle/format.js';
-import { entryAt, isShown, relisted, withLines, type Draft } from './draft.js';
+import { entryAt, indexAt, isRun, isShown, relisted, withLines, type Draft, type Line } from './draft.js';
 import { isStatic } from '../bundle/static-log.js';
 import { flipped, place, type Roll } from './dice.js';
 import type { Tampering } from './tampering.js';
@@ -92,7 +92,8 @@ export const BY_HAND: readonly Tampering[] = [
     what: { en: 'one bit of an entry was turned, and the file listed anew', sv: 'en bit i en loggpost vändes' },
     needs: 'bundle',
     tamper(draft, roll) {
-      const [index, bytes] = bitOfLine(draft, roll, FILES.entries);
+      // What a hash of a run is turned into shows at the next checkpoint only: that is a kind of its own.
+      const [index, bytes] = bitOfLine(draft, roll, FILES.entries, (line) => !isRun(line));
       return {
         changes: relisted(draft, new Map([[FILES.entries, bytes]])),
         codes: ['entry-malformed', 'csv-differs'],
@@ -127,9 +128,11 @@ export const BY_HAND: readonly Tampering[] = [
     what: { en: 'the lines of an event were cut out', sv: 'en händelses rader klipptes bort' },
     needs: 'bundle',
     tamper(draft, roll) {
-      const index = roll(draft.lines.length - 1);
-      const changes = eachEventFile(draft, (lines) => lines.toSpliced(index + 1, 1));
-      return { changes: relisted(draft, changes), codes: ['csv-differs'], where: { index } };
+      const at = roll(draft.lines.length - 1);
+      const changes = eachEventFile(draft, (lines) => lines.toSpliced(at + 1, 1));
+      // A run that comes to stand in another place is none.
+      const codes = ['csv-differs', 'entry-malformed'] as const;
+      return { changes: relisted(draft, changes), codes, where: { index: indexAt(draft, at) } };
     },
   },
   {
@@ -137,18 +140,20 @@ export const BY_HAND: readonly Tampering[] = [
     what: { en: 'the lines of two events changed places', sv: 'två händelsers rader bytte plats' },
     needs: 'bundle',
     tamper(draft, roll) {
-      const index = roll(draft.lines.length - 1);
-      const other = index + 1 + roll(draft.lines.length - index - 1);
+      const last = draft.lines.findLastIndex((line) => !isRun(line));
+      const at = place(roll, last, (nth) => !isRun(draft.lines[nth]!));
+      const other = at + 1 + place(roll, last - at, (nth) => !isRun(draft.lines[at + 1 + nth]!));
       const changes = eachEventFile(draft, (lines) =>
-        lines.with(index + 1, lines[other + 1]!).with(other + 1, lines[index + 1]!),
+        lines.with(at + 1, lines[other + 1]!).with(other + 1, lines[at + 1]!),
       );
-      return { changes: relisted(draft, changes), codes: ['csv-differs'], where: { index } };
+      return { changes: relisted(draft, changes), codes: ['csv-differs'], where: { index: indexAt(draft, at) } };
     },
   },
   {
     kind: 'event-repeated',
     what: { en: 'an event was repeated later on', sv: 'en händelse upprepades längre fram' },
     needs: 'bundle',
+    of: 'whole',
     tamper(draft, roll) {
       const from = place(roll, draft.lines.length, (index) => isShown(draft.lines[index]!));
       const index = from + 1 + roll(draft.lines.length - from);
@@ -167,12 +172,12 @@ export const BY_HAND: readonly Tampering[] = [
       const missedAt = firstMissing(draft);
       const hidden = place(roll, draft.lines.length, (index) => missedAt(index) !== undefined);
       const leaf = draft.lines[hidden]!.row.slice(-64);
-      const line = { entry: withheldEntry(leaf), body: WITHHELD_BODY, row: withheldRow(0, leaf).slice('0;'.length) };
+      const line = { entry: withheldEntry(leaf), body: WITHHELD_BODY, row: withheldRow(0, leaf).slice('0'.length) };
       const { files, manifest } = withLines(draft, draft.lines.with(hidden, line));
       return {
         changes: relisted(draft, files, manifest),
         codes: ['revision-gap', 'cause-missing'],
-        where: { index: missedAt(hidden)! },
+        where: { index: indexAt(draft, missedAt(hidden)!) },
       };
     },
   },
@@ -195,12 +200,17 @@ const anyFile = ({ files }: Draft, roll: Roll): [string, Buffer] => {
   return listed[roll(listed.length)]!;
 };
 
-const bitOfLine = (draft: Draft, roll: Roll, file: string): [index: number, bytes: Buffer] => {
+const bitOfLine = (
+  draft: Draft,
+  roll: Roll,
+  file: string,
+  accept: (line: Line) => boolean = () => true,
+): [index: number, bytes: Buffer] => {
   const bytes = draft.files.get(file)!;
-  const index = roll(draft.lines.length);
+  const at = place(roll, draft.lines.length, (nth) => accept(draft.lines[nth]!));
   let start = 0;
-  for (let line = 0; line <= index; line++) start = bytes.indexOf(10, start) + 1;
-  return [index, flipped(roll, bytes, start, bytes.indexOf(10, start))];
+  for (let line = 0; line <= at; line++) start = bytes.indexOf(10, start) + 1;
+  return [indexAt(draft, at), flipped(roll, bytes, start, bytes.indexOf(10, start))];
 };
 
 const eachEventFile = ({ files }: Draft, edit: (lines: readonly string[]) => readonly string[]) =>
@@ -211,18 +221,26 @@ const eachEventFile = ({ files }: Draft, edit: (lines: readonly string[]) => rea
     ]),
   );
 
-/** Where it would first be missed that an event is not shown: by the next of its stream, or by a reaction to it. */
-const firstMissing = (draft: Draft): ((index: number) => number | undefined) => {
+/** Where it would first be missed that an event is not shown: by the next of its stream, or in a whole log by a reaction to it. */
+const firstMissing = (draft: Draft): ((at: number) => number | undefined) => {
+  const { scope = { kind: 'all' } } = draft.manifest;
   const missedAt = new Map<number, number>();
   const lastOf = new Map<string, number>();
+  const begun = new Set<number>();
   const byId = new Map<string, number>();
-  draft.lines.forEach((line, index) => {
+  draft.lines.forEach((line, at) => {
     if (!isShown(line)) return;
-    const { id, stream, causationId } = entryAt(draft, index);
-    for (const gone of [lastOf.get(stream), causationId === null ? undefined : byId.get(causationId)])
-      if (gone !== undefined && !missedAt.has(gone)) missedAt.set(gone, index);
-    lastOf.set(stream, index);
-    byId.set(id, index);
+    const { id, stream, causationId } = entryAt(draft, at);
+    const cause = scope.kind === 'all' && causationId !== null ? byId.get(causationId) : undefined;
+    const before = lastOf.get(stream);
+    // Of a case or a decision, only the streams that it names are shown whole; of a period, a stream may begin with any of its events.
+    const whole =
+      'streams' in scope ? scope.streams.includes(stream) : scope.kind === 'all' || !begun.has(before ?? at);
+    for (const gone of [whole ? before : undefined, cause])
+      if (gone !== undefined && !missedAt.has(gone)) missedAt.set(gone, at);
+    if (before === undefined) begun.add(at);
+    lastOf.set(stream, at);
+    byId.set(id, at);
   });
-  return (index) => missedAt.get(index);
+  return (at) => missedAt.get(at);
 };

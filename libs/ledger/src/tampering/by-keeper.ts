@@ -1,8 +1,8 @@
 import type { Json, PersonalEnvelope } from '@havstang/kernel';
 import { mapEnvelopes } from '@havstang/kernel';
 import { canonicalJson } from '../canonical.js';
-import { place } from './dice.js';
-import { entryAt, isShown, lineOf, type Draft } from './draft.js';
+import { place, type Roll } from './dice.js';
+import { entryAt, isShown, lineOf, type Draft, type Line } from './draft.js';
 import { unsigned, withoutEvent } from './by-forger.js';
 import type { Tampering } from './tampering.js';
 
@@ -32,21 +32,8 @@ export const BY_KEEPER: readonly Tampering[] = [
     },
     needs: 'bundle',
     tamper(draft, roll) {
-      const one = place(
-        roll,
-        draft.lines.length,
-        (index) => isShown(draft.lines[index]!) && envelopesAt(draft, index).length > 0,
-      );
-      const [mine] = envelopesAt(draft, one) as [string];
-      const other = place(roll, draft.lines.length, (index) => {
-        const [theirs] = isShown(draft.lines[index]!) ? envelopesAt(draft, index) : [];
-        return index !== one && theirs !== undefined && theirs !== mine;
-      });
-      const [theirs] = envelopesAt(draft, other) as [string];
-      const changed = ([index, envelope]: readonly [number, string]) =>
-        lineOf(entryAt(draft, index), withEnvelope(draft.lines[index]!.body, envelope));
-      const lines = draft.lines.with(one, changed([one, theirs])).with(other, changed([other, mine]));
-      return unsigned(draft, lines, Math.min(one, other));
+      const { lines, first } = withTextsSwapped(draft, roll);
+      return unsigned(draft, lines, first);
     },
   },
   {
@@ -56,6 +43,7 @@ export const BY_KEEPER: readonly Tampering[] = [
       sv: 'en persons nyckel förstördes, och händelsen som säger det utelämnades',
     },
     needs: 'bundle',
+    of: 'whole',
     tamper(draft, roll) {
       const index = place(roll, draft.lines.length, (at) => DESTROYED.test(draft.lines[at]!.entry));
       return unsigned(draft, withoutEvent(draft, index), index);
@@ -68,6 +56,7 @@ export const BY_KEEPER: readonly Tampering[] = [
       sv: 'en annan nyckel angavs som den som förstördes',
     },
     needs: 'bundle',
+    of: 'whole',
     tamper(draft, roll) {
       const index = place(roll, draft.lines.length, (at) => DESTROYED.test(draft.lines[at]!.entry));
       const body = JSON.parse(draft.lines[index]!.body) as { readonly [key: string]: Json };
@@ -80,3 +69,21 @@ export const BY_KEEPER: readonly Tampering[] = [
     },
   },
 ];
+
+/** The events with the first texts of two of them exchanged, and where the first of the two is. */
+export const withTextsSwapped = (
+  draft: Draft,
+  roll: Roll,
+): { readonly lines: readonly Line[]; readonly first: number } => {
+  const one = place(roll, draft.lines.length, (at) => isShown(draft.lines[at]!) && envelopesAt(draft, at).length > 0);
+  const [mine] = envelopesAt(draft, one) as [string];
+  const other = place(roll, draft.lines.length, (at) => {
+    const [theirs] = isShown(draft.lines[at]!) ? envelopesAt(draft, at) : [];
+    return at !== one && theirs !== undefined && theirs !== mine;
+  });
+  const [theirs] = envelopesAt(draft, other) as [string];
+  const changed = (at: number, envelope: string): Line =>
+    lineOf(entryAt(draft, at), withEnvelope(draft.lines[at]!.body, envelope));
+  const lines = draft.lines.with(one, changed(one, theirs)).with(other, changed(other, mine));
+  return { lines, first: Math.min(one, other) };
+};

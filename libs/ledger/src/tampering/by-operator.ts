@@ -1,6 +1,22 @@
 import { FILES } from '../bundle/format.js';
 import { generateSigningKey, parseSigningKey } from '../note.js';
-import { entryAt, isShown, lineOf, lineOfNote, notesOver, relisted, sizeOf, type Draft, type Line } from './draft.js';
+import { withTextsSwapped } from './by-keeper.js';
+import {
+  entryAt,
+  indexAt,
+  indexesOf,
+  isCommitment,
+  isShown,
+  lineOf,
+  lineOfNote,
+  noteOver,
+  notesOver,
+  relisted,
+  sizeOf,
+  type Draft,
+  type Line,
+} from './draft.js';
+import { recommitted } from './heads-anew.js';
 import { place, type Roll } from './dice.js';
 import { put, rewritten, uuid } from './by-forger.js';
 import type { Tampering } from './tampering.js';
@@ -21,7 +37,7 @@ export const BY_OPERATOR: readonly Tampering[] = [
     needs: 'key',
     tamper(draft, roll) {
       const other = parseSigningKey(generateSigningKey(draft.manifest.origin));
-      const lines = changedAt(draft, roll, draft.lines.length);
+      const lines = changedAt(draft, roll, draft.manifest.size);
       const notes = notesOver(lines, sizes(draft), draft.manifest.origin, other);
       const { changes } = put(draft, lines, notes);
       const all = new Map([...changes, [FILES.vkeys, Buffer.from(`${other.vkey}\n`)]]);
@@ -40,7 +56,7 @@ export const BY_OPERATOR: readonly Tampering[] = [
     },
     needs: 'checkpoint',
     tamper(draft, roll, key) {
-      const held = draft.notes[1 + roll(draft.notes.length - 1)]!;
+      const held = someNote(draft, roll);
       const lines = changedAt(draft, roll, sizeOf(held));
       const notes = notesOver(lines, sizes(draft), draft.manifest.origin, key);
       return { ...put(draft, lines, notes), held, codes: ['held-differs'], where: { file } };
@@ -53,6 +69,7 @@ export const BY_OPERATOR: readonly Tampering[] = [
       sv: 'en hel ström utelämnades och allt signerades på nytt med den äkta nyckeln',
     },
     needs: 'checkpoint',
+    of: 'whole',
     tamper(draft, roll, key) {
       const { lines, removed } = withoutStream(draft, roll);
       const notes = notesOver(lines, [...sizes(draft), lines.length], draft.manifest.origin, key);
@@ -70,7 +87,7 @@ export const BY_OPERATOR: readonly Tampering[] = [
     },
     needs: 'checkpoint',
     tamper(draft, roll, key) {
-      const lines = changedAt(draft, roll, draft.lines.length);
+      const lines = changedAt(draft, roll, draft.manifest.size);
       const notes = notesOver(lines, sizes(draft), draft.manifest.origin, key);
       return { ...put(draft, lines, notes), held: draft.notes.at(-1)!, codes: ['held-differs'], where: { file } };
     },
@@ -82,6 +99,7 @@ export const BY_OPERATOR: readonly Tampering[] = [
       sv: 'historien kapades till en tidigare kontrollpunkt',
     },
     needs: 'checkpoint',
+    of: 'whole',
     tamper(draft, roll) {
       const nth = roll(draft.notes.length - 1);
       const held = draft.notes[nth + 1 + roll(draft.notes.length - nth - 1)]!;
@@ -89,13 +107,39 @@ export const BY_OPERATOR: readonly Tampering[] = [
       return { ...put(draft, lines, draft.notes.slice(0, nth + 1)), held, codes: ['held-beyond'], where: { file } };
     },
   },
+  {
+    kind: 'ciphertexts-signed-anew',
+    what: {
+      en: 'the encrypted texts of two events changed places, and everything was signed anew with the true key',
+      sv: 'de krypterade texterna i två händelser bytte plats, och allt signerades på nytt med den äkta nyckeln',
+    },
+    needs: 'checkpoint',
+    tamper(draft, roll, key) {
+      const { lines, first } = withTextsSwapped(draft, roll);
+      const held = draft.notes[noteOver(draft.notes, indexAt(draft, first))]!;
+      const notes = notesOver(lines, sizes(draft), draft.manifest.origin, key);
+      return { ...put(draft, lines, notes), held, codes: ['held-differs'], where: { file } };
+    },
+  },
 ];
 
 const sizes = ({ notes }: Draft): readonly number[] => notes.map(sizeOf);
 
-/** One event below `end` rewritten: half of the time what was said, else who said it. */
+/** A checkpoint over at least one event that is shown. */
+const someNote = (draft: Draft, roll: Roll): string => {
+  const first = indexAt(draft, draft.lines.findIndex(isShown));
+  return draft.notes[place(roll, draft.notes.length, (nth) => sizeOf(draft.notes[nth]!) > first)]!;
+};
+
+/** One event below ledger index `end` rewritten: half of the time what was said, else who said it. */
 const changedAt = (draft: Draft, roll: Roll, end: number): readonly Line[] => {
-  const index = place(roll, end, (at) => isShown(draft.lines[at]!));
+  const indexes = indexesOf(draft.lines);
+  // A commitment to heads that is another than the events give would be found in the bundle alone.
+  const index = place(
+    roll,
+    draft.lines.length,
+    (at) => indexes[at]! < end && isShown(draft.lines[at]!) && !isCommitment(draft.lines[at]!),
+  );
   const { entry, body } = rewritten(draft, index, roll);
   const line =
     roll(2) === 0
@@ -117,8 +161,12 @@ const withoutStream = (draft: Draft, roll: Roll): { lines: readonly Line[]; remo
   const streamAt = (index: number): string | undefined =>
     isShown(draft.lines[index]!) ? entryAt(draft, index).stream : undefined;
   const chosen = streamAt(
-    place(roll, draft.lines.length, (index) => ids.get(streamAt(index) ?? '')?.every((id) => !causes.has(id)) === true),
+    place(roll, draft.lines.length, (index) => {
+      const shown = isShown(draft.lines[index]!) && !isCommitment(draft.lines[index]!);
+      return shown && ids.get(streamAt(index)!)!.every((id) => !causes.has(id));
+    }),
   )!;
   const isChosen = ({ entry }: Line): boolean => entry.includes(`"stream":"${chosen}"`);
-  return { lines: draft.lines.filter((line) => !isChosen(line)), removed: draft.lines.findIndex(isChosen) };
+  const left = draft.lines.filter((line) => !isChosen(line));
+  return { lines: recommitted(left), removed: draft.lines.findIndex(isChosen) };
 };

@@ -3,7 +3,19 @@ import { FILES } from '../bundle/format.js';
 import type { SigningKey } from '../note.js';
 import { put, rewritten } from './by-forger.js';
 import { place, type Roll } from './dice.js';
-import { entryAt, isShown, lineOf, lineOfNote, notesOver, sizeOf, type Draft, type Line } from './draft.js';
+import {
+  entryAt,
+  indexAt,
+  indexesOf,
+  isCommitment,
+  isShown,
+  lineOf,
+  lineOfNote,
+  notesOver,
+  sizeOf,
+  type Draft,
+  type Line,
+} from './draft.js';
 import type { Tampering } from './tampering.js';
 
 const file = FILES.checkpoints;
@@ -43,7 +55,7 @@ export const BY_WITNESSED: readonly Tampering[] = [
       const lines = changedAt(draft, index, roll);
       const anew = notesOver(lines, draft.notes.map(sizeOf), draft.manifest.origin, key);
       const notes = anew.map((note, nth) => note + cosignatureOn(draft, draft.notes[nth]!));
-      const first = notes.findIndex((note) => sizeOf(note) > index);
+      const first = notes.findIndex((note) => sizeOf(note) > indexAt(draft, index));
       return {
         ...put(draft, lines, notes),
         policy: policyOf(key),
@@ -60,8 +72,11 @@ export const BY_WITNESSED: readonly Tampering[] = [
     },
     needs: 'policy',
     tamper(draft, roll, key) {
-      const after = draft.notes.map(sizeOf).find((size) => size > 0)!;
-      const index = place(roll, draft.lines.length, (at) => at >= after && isShown(draft.lines[at]!));
+      const indexes = indexesOf(draft.lines);
+      const begun = indexes[draft.lines.findIndex(isShown)]!;
+      // Only an event after a checkpoint over others is between two times.
+      const after = draft.notes.map(sizeOf).find((size) => size > begun) ?? Infinity;
+      const index = place(roll, draft.lines.length, (at) => indexes[at]! >= after && isShown(draft.lines[at]!));
       const entry = entryAt(draft, index);
       const long = new Date(Date.parse(entry.recordedAt) - 365 * 86_400_000).toISOString();
       const dated = lineOf({ ...entry, recordedAt: long, occurredAt: long }, draft.lines[index]!.body);
@@ -72,7 +87,7 @@ export const BY_WITNESSED: readonly Tampering[] = [
         ...put(draft, lines, notes),
         policy: policyOf(key),
         codes: ['recorded-before-bracket'],
-        where: { file: FILES.entries, index },
+        where: { file: FILES.entries, index: indexes[index]! },
       };
     },
   },
@@ -85,7 +100,9 @@ const witness = () => (made ??= parseCosigningKey(generateCosigningKey('witness.
 
 const policyOf = (log: SigningKey): string => `log ${log.vkey}\nwitness w ${witness().vkey}\nquorum w\n`;
 
-const shownAt = ({ lines }: Draft, roll: Roll): number => place(roll, lines.length, (index) => isShown(lines[index]!));
+/** No commitment to heads: another one than the events give would be found without any policy. */
+const shownAt = ({ lines }: Draft, roll: Roll): number =>
+  place(roll, lines.length, (at) => isShown(lines[at]!) && !isCommitment(lines[at]!));
 
 const changedAt = (draft: Draft, index: number, roll: Roll): readonly Line[] => {
   const { entry, body } = rewritten(draft, index, roll);
@@ -94,7 +111,8 @@ const changedAt = (draft: Draft, index: number, roll: Roll): readonly Line[] => 
 
 /** What the witness put to this checkpoint when its last event had just been recorded; over an empty log, or withheld events, as those before it. */
 const cosignatureOn = (draft: Draft, note: string): string => {
-  const shown = draft.lines.slice(0, sizeOf(note)).findLastIndex(isShown);
+  const indexes = indexesOf(draft.lines);
+  const shown = draft.lines.findLastIndex((line, at) => indexes[at]! < sizeOf(note) && isShown(line));
   const at = shown < 0 ? new Date(1_000) : new Date(entryAt(draft, shown).recordedAt);
   return cosign(note.slice(0, note.indexOf('\n\n') + 1), witness(), at);
 };

@@ -12,14 +12,17 @@ export const dice = (seed: number): Roll => {
   };
 };
 
-/** An index below `size` that is accepted, the first one after a random place. Throws `RangeError` when there is none. */
+/** A bundle has no place for a kind of tampering, such as no second checkpoint. */
+export class NoPlace extends Error {}
+
+/** An index below `size` that is accepted, the first one after a random place. Throws `NoPlace` when there is none. */
 export const place = (roll: Roll, size: number, accept: (index: number) => boolean = () => true): number => {
   const start = roll(size);
   for (let i = 0; i < size; i++) {
     const index = (start + i) % size;
     if (accept(index)) return index;
   }
-  throw new RangeError('this bundle has no place for that kind of tampering');
+  throw new NoPlace('this bundle has no place for that kind of tampering');
 };
 
 /** The bytes with one bit of them turned, somewhere from `from` to before `to`. */

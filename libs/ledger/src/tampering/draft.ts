@@ -6,7 +6,7 @@ import { entryOf, leafHash, parseEntry, type Entry } from '../entry.js';
 import { fromHex, sha256Hex, toHex } from '../hash.js';
 import { HEADS_COMMITTED, parseCommitment } from '../heads.js';
 import type { SigningKey } from '../note.js';
-import { appendLeaf, emptyTree, rootOf } from '../tree.js';
+import { appendLeaf, appendSubtree, emptyTree, rootOf, subtreesOf, type Tree } from '../tree.js';
 import { derivations } from '../bundle/derived.js';
 import {
   CSV_HEADER,
@@ -16,13 +16,16 @@ import {
   formatManifest,
   headerLine,
   headsTrailer,
+  parseGap,
   withheldLeaf,
   type FileFacts,
+  type HeadLine,
   type Manifest,
+  type Scope,
 } from '../bundle/format.js';
 import { isStatic, STATIC_CHECKPOINT, staticLog } from '../bundle/static-log.js';
 
-/** An event as the three files hold it. The row is without its index, which is where it stands. */
+/** An event, or a run of events out of scope, as the three files hold it. The row is without the index that it begins with, which is where it stands. */
 export type Line = { readonly entry: string; readonly body: string; readonly row: string };
 
 /** A bundle taken apart in memory, as somebody would who wants to change it and put it together again. */
@@ -32,6 +35,10 @@ export type Draft = {
   /** Every file by its path, `manifest.json` among them. */
   readonly files: ReadonlyMap<string, Buffer>;
   readonly lines: readonly Line[];
+  /** The heads of the streams in scope, in a bundle that proves them. */
+  readonly heads: readonly HeadLine[];
+  /** All events of the log, as whoever made the bundle has them; those of the bundle itself where it shows the whole. */
+  readonly log: readonly Line[];
   /** The signed checkpoints, oldest first. */
   readonly notes: readonly string[];
 };
@@ -39,8 +46,11 @@ export type Draft = {
 /** Files to write in place of the ones that are there; undefined: to be left out. */
 export type Changes = ReadonlyMap<string, Buffer | undefined>;
 
-/** Reads a whole bundle into memory. Rejects when it is none: it is meant for a clean one. */
-export const readDraft = async (dir: string): Promise<Draft> => {
+/**
+ * Reads a whole bundle into memory. Rejects when it is none: it is meant for a clean one. `whole` is a bundle of all of the same log, for a part of which what
+ * an operator does is to be tried.
+ */
+export const readDraft = async (dir: string, whole?: Draft): Promise<Draft> => {
   const files = new Map<string, Buffer>();
   for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -50,24 +60,50 @@ export const readDraft = async (dir: string): Promise<Draft> => {
   const text = (file: string): string => files.get(file)!.toString();
   const manifest = JSON.parse(text(FILES.manifest)) as Manifest;
   const [entries, bodies, rows] = [FILES.entries, FILES.payloads, FILES.csv].map((file) => text(file).split('\n'));
-  const lines = Array.from({ length: manifest.size }, (_, index) => {
-    const row = rows![index + 1]!;
-    return { entry: entries![index + 1]!, body: bodies![index + 1]!, row: row.slice(row.indexOf(';') + 1) };
+  // Between header and trailer, which the rows do not have; after each file's last line there is nothing.
+  const lines = rows!.slice(1, -1).map((row, i) => {
+    return { entry: entries![i + 1]!, body: bodies![i + 1]!, row: row.replace(/^\d+/, '') };
   });
+  const heads = text(FILES.heads)
+    .split('\n')
+    .filter((line) => line.startsWith('{"index":'));
   const parts = text(FILES.checkpoints).split('\n\n');
   const notes = Array.from({ length: (parts.length - 1) / 2 }, (_, n) => `${parts[n * 2]}\n\n${parts[n * 2 + 1]}\n`);
-  return { dir, manifest, files, lines, notes };
+  const log = whole?.lines.slice(0, manifest.size) ?? lines;
+  return { dir, manifest, files, lines, heads: heads.map((line) => JSON.parse(line) as HeadLine), log, notes };
 };
 
-export const entryAt = (draft: Draft, index: number): Entry => parseEntry(draft.lines[index]!.entry)!;
+/** Parsed once: the same lines stand in every bundle that is made of a draft. */
+const parsed = new WeakMap<Line, Entry>();
+const parse = (line: Line): Entry | undefined => {
+  const known = parsed.get(line) ?? parseEntry(line.entry);
+  if (known) parsed.set(line, known);
+  return known;
+};
 
-export const isShown = ({ entry }: Line): boolean => withheldLeaf(entry) === undefined;
+export const entryAt = ({ lines }: Pick<Draft, 'lines'>, at: number): Entry => parse(lines[at]!)!;
+
+export const isShown = (line: Line): boolean => parse(line) !== undefined;
+
+export const isRun = ({ entry }: Line): boolean => parseGap(entry) !== undefined;
+
+/** The ledger index of each line, and after them the size: a run takes as many as it has events. */
+export const indexesOf = (lines: readonly Line[]): readonly number[] => {
+  const indexes = [0];
+  for (const { entry } of lines) indexes.push(parseGap(entry)?.to ?? indexes.at(-1)! + 1);
+  return indexes;
+};
+
+/** The ledger index of a line. */
+export const indexAt = ({ lines }: Pick<Draft, 'lines'>, at: number): number => indexesOf(lines.slice(0, at)).at(-1)!;
+
+export const leafOf = ({ row }: Line): Uint8Array => fromHex(row.slice(-64));
 
 /** An event that somebody made up, in the form that it would have if it were true. */
 export const lineOf = (entry: Entry, body: string): Line => {
   const dataHash = sha256Hex(body);
   const text = entryOf({ ...entry, data: {} }, dataHash);
-  return { entry: text, body, row: csvRow(0, { ...entry, dataHash }, toHex(leafHash(text))).slice('0;'.length) };
+  return { entry: text, body, row: csvRow(0, { ...entry, dataHash }, toHex(leafHash(text))).slice('0'.length) };
 };
 
 export const sizeOf = (note: string): number => Number(note.split('\n')[1]);
@@ -89,39 +125,62 @@ export const notesOver = (
 ): readonly string[] => {
   const wanted = new Set(sizes);
   const notes: string[] = [];
-  let tree = emptyTree;
-  for (let size = 0; ; size++) {
+  const note = (tree: Tree): void => {
+    const size = tree.size;
     if (wanted.has(size)) notes.push(signCheckpoint({ origin, size, root: rootOf(tree) }, key));
-    if (size === lines.length) return notes;
-    tree = appendLeaf(tree, fromHex(lines[size]!.row.slice(-64)));
-  }
+  };
+  note(emptyTree);
+  lines.reduce((tree, line) => {
+    const more = grown(tree, line);
+    note(more);
+    return more;
+  }, emptyTree);
+  return notes;
 };
 
+const grown = (tree: Tree, line: Line): Tree => {
+  const gap = parseGap(line.entry);
+  if (!gap) return appendLeaf(tree, leafOf(line));
+  const subtrees = subtreesOf({ start: tree.size, end: gap.to });
+  return subtrees.reduce((more, { start, end }, i) => appendSubtree(more, fromHex(gap.hashes[i]!), end - start), tree);
+};
+
+/** What else is made to fit, where it is not as it was. */
+export type Fitting = { readonly heads?: readonly HeadLine[]; readonly scope?: Scope };
+
 /** The three files of events with these lines in them, and whatever the manifest states of them. */
-export const withLines = (draft: Draft, lines: readonly Line[]): { files: Changes; manifest: Manifest } => {
+export const withLines = (
+  draft: Draft,
+  lines: readonly Line[],
+  { heads = draft.heads, scope }: Fitting = {},
+): { files: Changes; manifest: Manifest } => {
   const tenants = new Set<string>();
   const classifications = { open: 0, internal: 0, secret: 0 };
-  let withheld = 0;
-  for (const { entry } of lines) {
-    if (withheldLeaf(entry) !== undefined) withheld++;
-    const parsed = parseEntry(entry);
-    if (!parsed) continue;
-    tenants.add(parsed.tenant);
-    classifications[parsed.classification]++;
-  }
-  const manifest = {
+  const indexes = indexesOf(lines);
+  let [withheld, outOfScope] = [0, 0];
+  lines.forEach((line, i) => {
+    const entry = parse(line);
+    if (entry) {
+      tenants.add(entry.tenant);
+      classifications[entry.classification]++;
+    } else if (isRun(line)) outOfScope += indexes[i + 1]! - indexes[i]!;
+    else if (withheldLeaf(line.entry) !== undefined) withheld++;
+  });
+  const manifest: Manifest = {
     ...draft.manifest,
-    ...{ size: lines.length, withheld, tenants: [...tenants].sort(), classifications },
+    ...{ size: indexes.at(-1)!, withheld, tenants: [...tenants].sort(), classifications },
+    ...(draft.manifest.version > 1 && { outOfScope }),
+    ...(scope && { scope }),
   };
-  const text = (first: string, each: (line: Line, index: number) => string, ...last: string[]): Buffer =>
+  const text = (first: string, each: (line: Line, nth: number) => string, ...last: string[]): Buffer =>
     Buffer.from(`${[first, ...lines.map(each), ...last].join('\n')}\n`);
   return {
     manifest,
     files: new Map([
       [FILES.entries, text(headerLine('entries', manifest), ({ entry }) => entry, eventsTrailer('entries', manifest))],
       [FILES.payloads, text(headerLine('payloads', manifest), ({ body }) => body, eventsTrailer('payloads', manifest))],
-      [FILES.csv, text(CSV_HEADER, ({ row }, index) => `${index};${row}`)],
-      ...(manifest.version > 1 ? [[FILES.heads, headsFile(manifest, lines)] as const] : []),
+      [FILES.csv, text(CSV_HEADER, ({ row }, nth) => `${indexes[nth]}${row}`)],
+      ...(manifest.version > 1 ? [[FILES.heads, headsFile(manifest, lines, heads)] as const] : []),
       [FILES.readModels, withSize(draft.files.get(FILES.readModels)!, manifest)],
       ...derivedFrom(draft, lines),
     ]),
@@ -132,13 +191,17 @@ export const withLines = (draft: Draft, lines: readonly Line[]): { files: Change
 const derivedFrom = ({ files }: Draft, lines: readonly Line[]): Changes => {
   const { made, lines: linesOf } = derivations();
   const texts = made.map(({ header }) => [header]);
+  const whole = files.has(STATIC_CHECKPOINT) && lines.every(isShown);
   const log = staticLog();
-  lines.forEach(({ entry: text, body, row }, index) => {
-    const [entry, leaf] = [parseEntry(text), fromHex(row.slice(-64))];
-    if (withheldLeaf(text) === undefined) log.entry(text, leaf);
-    if (entry) linesOf({ index, text, entry, leaf, body }).forEach((line, nth) => texts[nth]!.push(line));
+  const indexes = indexesOf(lines);
+  lines.forEach((line, nth) => {
+    const entry = parse(line);
+    if (!entry) return;
+    const [text, leaf] = [line.entry, leafOf(line)];
+    if (whole) log.entry(text, leaf);
+    const made = linesOf({ index: indexes[nth]!, text, entry, leaf, body: line.body });
+    made.forEach((one, n) => texts[n]!.push(one));
   });
-  const whole = lines.every(isShown) && files.has(STATIC_CHECKPOINT);
   const old = [...files.keys()].filter((path) => isStatic(path) && (path !== STATIC_CHECKPOINT || !whole));
   return new Map<string, Buffer | undefined>([
     ...old.map((path) => [path, undefined] as const),
@@ -149,16 +212,21 @@ const derivedFrom = ({ files }: Draft, lines: readonly Line[]): Changes => {
   ]);
 };
 
-/** The commitments to heads among these events, listed as a forger lists them. */
-const headsFile = (manifest: Manifest, lines: readonly Line[]): Buffer => {
-  const commitments = lines.flatMap(({ entry, body }, event) =>
-    parseEntry(entry)?.type === HEADS_COMMITTED
-      ? [canonicalJson({ event, size: parseCommitment(body)?.size ?? event })]
+/** The commitments to heads among these events, listed as a forger lists them, and the heads of the streams in scope. */
+const headsFile = (manifest: Manifest, lines: readonly Line[], heads: readonly HeadLine[]): Buffer => {
+  const indexes = indexesOf(lines);
+  const commitments = lines.flatMap((line, nth) =>
+    isCommitment(line)
+      ? [canonicalJson({ event: indexes[nth]!, size: parseCommitment(line.body)?.size ?? indexes[nth]! })]
       : [],
   );
-  const trailer = headsTrailer({ commitments: commitments.length, streams: 0 });
-  return Buffer.from(`${[headerLine('heads', manifest), ...commitments, trailer].join('\n')}\n`);
+  const trailer = headsTrailer({ commitments: commitments.length, streams: heads.length });
+  const proved = heads.map((head) => canonicalJson({ ...head }));
+  return Buffer.from(`${[headerLine('heads', manifest), ...commitments, ...proved, trailer].join('\n')}\n`);
 };
+
+/** Does this event commit to the heads of the log? */
+export const isCommitment = (line: Line): boolean => parse(line)?.type === HEADS_COMMITTED;
 
 /** No read model may claim to be ahead of the events. */
 const withSize = (readModels: Buffer, manifest: Manifest): Buffer => {
@@ -198,7 +266,8 @@ export const writeDraft = async ({ dir, files }: Draft, changes: Changes, into: 
   for (const path of new Set([...files.keys(), ...changes.keys()])) {
     const bytes = changes.get(path);
     await mkdir(dirname(join(into, path)), { recursive: true });
-    if (bytes) await writeFile(join(into, path), bytes);
-    else if (!changes.has(path)) await link(join(dir, path), join(into, path));
+    const same = !changes.has(path) || (bytes && files.get(path)?.equals(bytes));
+    if (same) await link(join(dir, path), join(into, path));
+    else if (bytes) await writeFile(join(into, path), bytes);
   }
 };

@@ -1,7 +1,12 @@
 import { sha256Hex } from '../hash.js';
-import { history } from '../history.fixture.js';
+import { history, PERSON_KEYS } from '../history.fixture.js';
+import { textsOf, type TextState } from '../personal/check-texts.js';
+import { readBundle } from '../bundle/read.js';
 import { scratch } from '../bundle/scratch.fixture.js';
+import { caseOf, partOf, withCommitments } from '../bundle/scope.fixture.js';
 import { newKey, sealedFor } from '../bundle/source.fixture.js';
+import type { LedgerSource } from '../bundle/source.js';
+import type { Scope } from '../bundle/format.js';
 import { verifyBundle } from '../bundle/verify.js';
 import { dice } from './dice.js';
 import { entryAt, lineOf, notesOver, readDraft, sizeOf, writeDraft, type Draft } from './draft.js';
@@ -12,39 +17,54 @@ import { judge, makeTrial, TAMPERINGS } from './trial.js';
 const key = newKey();
 const PLACES = 6;
 
+const EVENTS = withCommitments(history(400), 90);
+const PERIOD = {
+  kind: 'period' as const,
+  from: EVENTS[150]!.recordedAt,
+  to: EVENTS[260]!.recordedAt,
+  first: 150,
+  end: 261,
+};
+
 let work: Awaited<ReturnType<typeof scratch>>;
 let draft: Draft;
-let shared: Draft;
+/** The log as a whole, as one municipality of two is shown it, and parts of it. */
+let wholes: readonly Draft[];
+let parts: readonly Draft[];
 beforeAll(async () => {
   work = await scratch();
-  draft = await readDraft(await work.bundle(history(400), key));
-  const some = history(400);
-  shared = await readDraft(
-    await work.bundle(
-      some,
-      key,
-      sealedFor(some, ({ tenant }) => tenant === '2584'),
-    ),
-  );
+  const read = async (change: Partial<LedgerSource>) => readDraft(await work.bundle(EVENTS, key, change), draft);
+  draft = await readDraft(await work.bundle(EVENTS, key));
+  wholes = [draft, draft, await read(sealedFor(EVENTS, ({ tenant }) => tenant !== '2583'))];
+  parts = [
+    await read(partOf(EVENTS, key, caseOf(EVENTS))),
+    await read(partOf(EVENTS, key, PERIOD)),
+    await read(partOf(EVENTS, key, { ...caseOf(EVENTS, 7), kind: 'decision' })),
+  ];
 });
 afterAll(() => work.remove());
 
 describe('tampering', () => {
-  it.each(TAMPERINGS.map((tampering) => [tampering.kind, tampering] as const))(
-    '%s is found, by its name and in its place',
-    async (_kind, tampering) => {
-      for (let n = 0; n < PLACES; n++) {
-        const seed = 1_000 * n + TAMPERINGS.indexOf(tampering);
-        const trial = await makeTrial(n % 3 === 2 ? shared : draft, tampering, seed, key, work.place());
-        const wrong = await judge(trial);
-        if (wrong !== undefined) throw new Error(`seed ${seed}: ${wrong}`);
-      }
-    },
+  const cases = TAMPERINGS.flatMap((tampering) =>
+    (['whole', 'part'] as const)
+      .filter((of) => (tampering.of ?? of) === of)
+      .map((of) => [tampering.kind, of, tampering] as const),
   );
+
+  it.each(cases)('%s, in a %s, is found, by its name and in its place', async (_kind, of, tampering) => {
+    for (let n = 0; n < PLACES; n++) {
+      const seed = 1_000 * n + TAMPERINGS.indexOf(tampering);
+      const trial = await makeTrial(of === 'whole' ? wholes : parts, tampering, seed, key, work.place());
+      const wrong = await judge(trial);
+      if (wrong !== undefined) throw new Error(`seed ${seed}: ${wrong}`);
+    }
+  });
 
   it('is the same for the same seed', async () => {
     for (const tampering of TAMPERINGS) {
-      const [one, two] = [1, 1].map((seed) => tampering.tamper(draft, dice(seed), key));
+      const [one, two] = [1, 1].map((seed) =>
+        tampering.tamper(tampering.of === 'part' ? parts[0]! : draft, dice(seed), key),
+      );
       expect(one!.where).toEqual(two!.where);
       const hashes = ({ changes }: Tampered) => [...changes].map(([file, bytes]) => [file, bytes && sha256Hex(bytes)]);
       if (tampering.kind !== 'key-exchanged') expect(hashes(one!)).toEqual(hashes(two!));
@@ -56,18 +76,52 @@ describe('tampering', () => {
     for (const { what } of TAMPERINGS) expect(what.en).not.toBe(what.sv);
   });
 
-  it('is not seen where nothing was changed, whatever the size', async () => {
+  it('is not seen where nothing was changed, whatever the size and the part', async () => {
     for (let n = 0; n < 25; n++) {
-      const events = history(dice(n)(500));
-      const dir = await work.bundle(events, key);
-      const rewritten = work.place();
-      // Taken apart and put together again as a forger does, but without a change.
-      const taken = await readDraft(dir);
-      await writeDraft(taken, put(taken, taken.lines, taken.notes).changes, rewritten);
-      for (const clean of [dir, rewritten]) {
-        expect(await verifyBundle(clean)).toMatchObject({ ok: true, level: 'L1', findings: [], events: events.length });
+      const roll = dice(n);
+      const events = withCommitments(history(1 + roll(500)), 1 + roll(90));
+      const [first, last] = [roll(events.length), roll(events.length)].sort((a, b) => a - b) as [number, number];
+      const scopes: readonly (Scope | undefined)[] = [
+        undefined,
+        caseOf(events, 2 + roll(9)),
+        { ...PERIOD, first, end: last + 1 },
+      ];
+      for (const scope of scopes) {
+        const dir = await work.bundle(events, key, scope && partOf(events, key, scope));
+        const rewritten = work.place();
+        // Taken apart and put together again as a forger does, but without a change.
+        const taken = await readDraft(dir);
+        await writeDraft(taken, put(taken, taken.lines, taken.notes).changes, rewritten);
+        for (const clean of [dir, rewritten]) {
+          expect(await verifyBundle(clean)).toMatchObject({
+            ok: true,
+            level: 'L1',
+            findings: [],
+            events: events.length,
+          });
+        }
       }
     }
+  });
+});
+
+/** What somebody with all keys can say of each text in a bundle. */
+const statesOf = async (dir: string): Promise<readonly TextState[]> => {
+  const keys = { persons: PERSON_KEYS, fields: new Map(), complete: true };
+  const states: TextState[] = [];
+  for await (const batch of (await readBundle(dir)).events())
+    for (const event of batch) states.push(...textsOf(event, new Set(), keys).map(({ state }) => state));
+  return states;
+};
+
+describe('texts that changed places under new signatures', () => {
+  it('are found by whoever has the keys, because a text opens only in its own place', async () => {
+    const kind = TAMPERINGS.find((one) => one.kind === 'ciphertexts-signed-anew')!;
+    const { dir } = await makeTrial([draft], kind, 1, key, work.place());
+    expect((await verifyBundle(dir, { trustedKey: key.vkey })).level).toBe('L1');
+    const isUnopened = async (folder: string) => (await statesOf(folder)).filter((state) => state === 'not-opened');
+    expect(await isUnopened(dir)).toHaveLength(2);
+    expect(await isUnopened(draft.dir)).toHaveLength(0);
   });
 });
 
@@ -91,7 +145,7 @@ describe('what no bundle can show', () => {
 describe('the judge', () => {
   it('is not content with a verifier that finds nothing, the wrong thing, or the wrong place', async () => {
     const trial = await makeTrial(
-      draft,
+      [draft],
       TAMPERINGS.find(({ kind }) => kind === 'body-edited')!,
       1,
       key,
@@ -111,7 +165,7 @@ describe('the judge', () => {
 
   it('is not content when less than enough finds it, or passes without a word', async () => {
     const trial = await makeTrial(
-      draft,
+      [draft],
       TAMPERINGS.find(({ kind }) => kind === 'signed-anew')!,
       1,
       key,

@@ -30,6 +30,8 @@ export type Tampering = {
   /** What was done, as a sentence without a subject. */
   readonly what: Text;
   readonly needs: Needs;
-  /** Changes a clean bundle in a random place. `key` is the one that it was signed with: some forgers have it. */
+  /** Which bundles it can be done to: those of a whole log, where it moves events; those of a case, a decision or a period; any when undefined. */
+  readonly of?: 'whole' | 'part';
+  /** Changes a clean bundle in a random place; throws `NoPlace` where it has none. `key` is the one that it was signed with: some forgers have it. */
   readonly tamper: (draft: Draft, roll: Roll, key: SigningKey) => Tampered;
 };

@@ -1,21 +1,26 @@
+import { scopeOf } from '../bundle/format.js';
 import type { Verdict } from '../bundle/verdict.js';
 import { verifyBundle, type VerifyOptions } from '../bundle/verify.js';
 import type { SigningKey } from '../note.js';
+import { BY_EXPORTER } from './by-exporter.js';
 import { BY_FORGER } from './by-forger.js';
 import { BY_HAND } from './by-hand.js';
 import { BY_KEEPER } from './by-keeper.js';
 import { BY_OPERATOR } from './by-operator.js';
+import { BY_SEALER } from './by-sealer.js';
 import { BY_WITNESSED } from './by-witnessed.js';
-import { dice } from './dice.js';
+import { dice, NoPlace } from './dice.js';
 import { writeDraft, type Draft } from './draft.js';
-import type { Expectation, Tampering } from './tampering.js';
+import type { Expectation, Tampered, Tampering } from './tampering.js';
 
-/** Every kind of tampering that a bundle of today can suffer, those that anybody can do first. */
+/** Every kind of tampering that a bundle can suffer, those that anybody can do first. */
 export const TAMPERINGS: readonly Tampering[] = [
   ...BY_HAND,
   ...BY_FORGER,
+  ...BY_EXPORTER,
   ...BY_KEEPER,
   ...BY_OPERATOR,
+  ...BY_SEALER,
   ...BY_WITNESSED,
 ];
 
@@ -30,17 +35,17 @@ export type Trial = Expectation & {
 };
 
 /**
- * Writes a bundle with one change in it as the new folder `into`, on the disk of the clean one. The same seed makes the same change in the same place;
- * only the key that a forger makes up is another each time. Throws `RangeError` when the bundle has no place for it, such as no second checkpoint.
+ * Writes a bundle with one change in it as the new folder `into`, on the disk of the clean ones, which take turns. The same seed makes the same change in the
+ * same place; only the key that a forger makes up is another each time. Throws `NoPlace` when none of the bundles has a place for it.
  */
 export const makeTrial = async (
-  draft: Draft,
+  drafts: readonly Draft[],
   tampering: Tampering,
   seed: number,
   key: SigningKey,
   into: string,
 ): Promise<Trial> => {
-  const { changes, held, policy, codes, where } = tampering.tamper(draft, dice(seed), key);
+  const [draft, { changes, held, policy, codes, where }] = tamperedOne(drafts, tampering, seed, key);
   await writeDraft(draft, changes, into);
   const trustedKey = key.vkey;
   const [options, tooLittle] = {
@@ -51,6 +56,27 @@ export const makeTrial = async (
   }[tampering.needs];
   return { kind: tampering.kind, dir: into, options, tooLittle, codes, where };
 };
+
+const tamperedOne = (
+  drafts: readonly Draft[],
+  { tamper, of }: Tampering,
+  seed: number,
+  key: SigningKey,
+): readonly [Draft, Tampered] => {
+  const fitting = drafts.filter((draft) => of === undefined || (of === 'whole') === isWhole(draft));
+  for (let n = 0; n < fitting.length; n++) {
+    const draft = fitting[(seed + n) % fitting.length]!;
+    try {
+      return [draft, tamper(draft, dice(seed), key)];
+    } catch (error) {
+      if (!(error instanceof NoPlace)) throw error;
+    }
+  }
+  throw new NoPlace('none of these bundles has a place for that kind of tampering');
+};
+
+/** Does the bundle speak of the whole log, withheld events among the rest? */
+export const isWhole = ({ manifest }: Draft): boolean => scopeOf(manifest).kind === 'all';
 
 /**
  * Verifies a changed bundle and tells what is amiss with the verdicts; undefined when they are as they have to be: with what the auditor has, the change
