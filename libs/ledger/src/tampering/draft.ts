@@ -24,6 +24,7 @@ import {
   type Scope,
 } from '../bundle/format.js';
 import { isStatic, STATIC_CHECKPOINT, staticLog } from '../bundle/static-log.js';
+import { linesIn, refit } from './refit.js';
 
 /** An event, or a run of events out of scope, as the three files hold it. The row is without the index that it begins with, which is where it stands. */
 export type Line = { readonly entry: string; readonly body: string; readonly row: string };
@@ -59,9 +60,9 @@ export const readDraft = async (dir: string, whole?: Draft): Promise<Draft> => {
   }
   const text = (file: string): string => files.get(file)!.toString();
   const manifest = JSON.parse(text(FILES.manifest)) as Manifest;
-  const [entries, bodies, rows] = [FILES.entries, FILES.payloads, FILES.csv].map((file) => text(file).split('\n'));
-  // Between header and trailer, which the rows do not have; after each file's last line there is nothing.
-  const lines = rows!.slice(1, -1).map((row, i) => {
+  const [entries, bodies, rows] = [FILES.entries, FILES.payloads, FILES.csv].map((file) => linesIn(files.get(file)!));
+  // Between header and trailer, of which the rows have none.
+  const lines = rows!.slice(1).map((row, i) => {
     return { entry: entries![i + 1]!, body: bodies![i + 1]!, row: row.replace(/^\d+/, '') };
   });
   const heads = text(FILES.heads)
@@ -172,14 +173,14 @@ export const withLines = (
     ...(draft.manifest.version > 1 && { outOfScope }),
     ...(scope && { scope }),
   };
-  const text = (first: string, each: (line: Line, nth: number) => string, ...last: string[]): Buffer =>
-    Buffer.from(`${[first, ...lines.map(each), ...last].join('\n')}\n`);
+  const text = (file: string, each: (line: Line, nth: number) => string, first: string, ...last: string[]) =>
+    [file, refit(draft.files.get(file)!, [first, ...lines.map(each), ...last])] as const;
   return {
     manifest,
     files: new Map([
-      [FILES.entries, text(headerLine('entries', manifest), ({ entry }) => entry, eventsTrailer('entries', manifest))],
-      [FILES.payloads, text(headerLine('payloads', manifest), ({ body }) => body, eventsTrailer('payloads', manifest))],
-      [FILES.csv, text(CSV_HEADER, ({ row }, nth) => `${indexes[nth]}${row}`)],
+      text(FILES.entries, ({ entry }) => entry, headerLine('entries', manifest), eventsTrailer('entries', manifest)),
+      text(FILES.payloads, ({ body }) => body, headerLine('payloads', manifest), eventsTrailer('payloads', manifest)),
+      text(FILES.csv, ({ row }, nth) => `${indexes[nth]}${row}`, CSV_HEADER),
       ...(manifest.version > 1 ? [[FILES.heads, headsFile(manifest, lines, heads)] as const] : []),
       [FILES.readModels, withSize(draft.files.get(FILES.readModels)!, manifest)],
       ...derivedFrom(draft, lines),
@@ -207,7 +208,7 @@ const derivedFrom = ({ files }: Draft, lines: readonly Line[]): Changes => {
     ...old.map((path) => [path, undefined] as const),
     ...(whole ? log.finish().map(({ path, bytes }) => [path, Buffer.from(bytes)] as const) : []),
     ...made.flatMap(({ file, trailer }, nth) =>
-      files.has(file) ? [[file, Buffer.from(`${[...texts[nth]!, ...trailer()].join('\n')}\n`)] as const] : [],
+      files.has(file) ? [[file, refit(files.get(file)!, [...texts[nth]!, ...trailer()])] as const] : [],
     ),
   ]);
 };
