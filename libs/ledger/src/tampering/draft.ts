@@ -65,9 +65,7 @@ export const readDraft = async (dir: string, whole?: Draft): Promise<Draft> => {
   const lines = rows!.slice(1).map((row, i) => {
     return { entry: entries![i + 1]!, body: bodies![i + 1]!, row: row.replace(/^\d+/, '') };
   });
-  const heads = text(FILES.heads)
-    .split('\n')
-    .filter((line) => line.startsWith('{"index":'));
+  const heads = linesIn(files.get(FILES.heads) ?? Buffer.alloc(0)).filter((line) => line.startsWith('{"index":'));
   const parts = text(FILES.checkpoints).split('\n\n');
   const notes = Array.from({ length: (parts.length - 1) / 2 }, (_, n) => `${parts[n * 2]}\n\n${parts[n * 2 + 1]}\n`);
   const log = whole?.lines.slice(0, manifest.size) ?? lines;
