@@ -13,6 +13,7 @@ import {
   lineOfNote,
   notesOver,
   sizeOf,
+  writeDraft,
   type Draft,
   type Line,
 } from './draft.js';
@@ -93,12 +94,19 @@ export const BY_WITNESSED: readonly Tampering[] = [
   },
 ];
 
+/** Writes the bundle as it would be if a witness had cosigned every checkpoint at its time, as the new folder `into`. Answers a policy that names the witness. */
+export const writeWitnessed = async (draft: Draft, log: Pick<SigningKey, 'vkey'>, into: string): Promise<string> => {
+  const notes = draft.notes.map((note) => note + cosignatureOn(draft, note));
+  await writeDraft(draft, put(draft, draft.lines, notes).changes, into);
+  return policyOf(log);
+};
+
 /** One in the life of a process. */
 let made: ReturnType<typeof parseCosigningKey> | undefined;
 /** Made when it is first needed. */
 const witness = () => (made ??= parseCosigningKey(generateCosigningKey('witness.example/w')));
 
-const policyOf = (log: SigningKey): string => `log ${log.vkey}\nwitness w ${witness().vkey}\nquorum w\n`;
+const policyOf = (log: Pick<SigningKey, 'vkey'>): string => `log ${log.vkey}\nwitness w ${witness().vkey}\nquorum w\n`;
 
 /** No commitment to heads: another one than the events give would be found without any policy. */
 const shownAt = ({ lines }: Draft, roll: Roll): number =>

@@ -11,6 +11,7 @@ import { verifyBundle } from '../bundle/verify.js';
 import { dice } from './dice.js';
 import { entryAt, lineOf, notesOver, readDraft, sizeOf, writeDraft, type Draft } from './draft.js';
 import { put } from './by-forger.js';
+import { writeWitnessed } from './by-witnessed.js';
 import type { Tampered } from './tampering.js';
 import { judge, makeTrial, TAMPERINGS } from './trial.js';
 
@@ -113,6 +114,16 @@ const statesOf = async (dir: string): Promise<readonly TextState[]> => {
     for (const event of batch) states.push(...textsOf(event, new Set(), keys).map(({ state }) => state));
   return states;
 };
+
+describe('a bundle that nobody changed, cosigned by a witness', () => {
+  it('reaches L3, as a whole and in parts', async () => {
+    for (const one of [draft, ...parts]) {
+      const dir = work.place();
+      const policy = await writeWitnessed(one, key, dir);
+      expect(await verifyBundle(dir, { policy })).toMatchObject({ ok: true, level: 'L3', findings: [] });
+    }
+  });
+});
 
 describe('texts that changed places under new signatures', () => {
   it('are found by whoever has the keys, because a text opens only in its own place', async () => {

@@ -59,7 +59,7 @@ export const makeTrial = async (
 
 const tamperedOne = (
   drafts: readonly Draft[],
-  { tamper, of }: Tampering,
+  { kind, tamper, of }: Tampering,
   seed: number,
   key: SigningKey,
 ): readonly [Draft, Tampered] => {
@@ -72,11 +72,11 @@ const tamperedOne = (
       if (!(error instanceof NoPlace)) throw error;
     }
   }
-  throw new NoPlace('none of these bundles has a place for that kind of tampering');
+  throw new NoPlace(`none of these bundles has a place for ${kind}`);
 };
 
 /** Does the bundle speak of the whole log, withheld events among the rest? */
-export const isWhole = ({ manifest }: Draft): boolean => scopeOf(manifest).kind === 'all';
+const isWhole = ({ manifest }: Draft): boolean => scopeOf(manifest).kind === 'all';
 
 /**
  * Verifies a changed bundle and tells what is amiss with the verdicts; undefined when they are as they have to be: with what the auditor has, the change
