@@ -1,4 +1,4 @@
-import { DEMO_PASSWORD, hashPassword, openIdentity } from '@havstang/identity';
+import { DEMO_PASSWORD, hashPassword, openIdentity, signIn } from '@havstang/identity';
 import { keyWrap } from '@havstang/kernel';
 import { openSqliteKeyVault } from '@havstang/sqlite';
 import { spawnSync } from 'node:child_process';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { operationsOf, signedIn, type Operations, type Person } from '../examples/fault-reports/person.ts';
 import { decideErasure, disposalDecision, eventually } from './erasure/erase.ts';
 import { filesWith, holds } from './erasure/search.ts';
+import { bodiesWithheld } from './erasure/withheld.ts';
 import { freePort, newDataDir, startServer, type Server } from './server.ts';
 
 /** What is to be forgotten, and something beside it that is not: whoever finds that one would have found the others. */
@@ -104,6 +105,7 @@ describe('the canary: a person is erased, and then searched for everywhere', () 
     const problem = { title: KEPT, description: TEXT, place: TEXT };
     expect((await canary.send('reportProblem', problem)).status).toBe(201);
     expect((await canary.send('captureIdea', { title: KEPT, description: TEXT, channel: 'citizen' })).status).toBe(201);
+    expect((await canary.send('recordReflection', { themes: ['tillit'], text: TEXT })).status).toBe(201);
     await eventually(async () => (holds(await shown(leader), TEXT) ? true : undefined));
 
     expect(filesWith(place.dataDir, KEPT)).toEqual(expect.arrayContaining(['log.sqlite-wal']));
@@ -113,6 +115,15 @@ describe('the canary: a person is erased, and then searched for everywhere', () 
     const bundle = exported();
     expect(filesWith(bundle, KEPT)).not.toEqual([]);
     expect(filesWith(bundle, TEXT)).toEqual([]);
+  });
+
+  it('leaves the body of what is private at home: the export says of what, how much, and why', async () => {
+    const reflected = 'se.havstang.collaboration.reflection-recorded.v1';
+    expect(bodiesWithheld(exported())).toEqual({ said: 1, types: [reflected] });
+    const token = await signIn({ baseUrl: server.url, username: 'revisor', password: DEMO_PASSWORD });
+    const served = await fetch(`${server.url}/ledger/entries`, { headers: { authorization: `Bearer ${token}` } });
+    const line = (await served.text()).split('\n').find((one) => one.includes(reflected))!;
+    expect(Object.keys(JSON.parse(line) as object).sort()).toEqual(['entry', 'index']);
   });
 
   it('is erased by a decision, once, although the process is killed before and after the key is destroyed', async () => {

@@ -10,7 +10,7 @@ import argparse, base64, functools, hashlib, json, os, re, stat, sys
 MAX_LINE, MAX_MANIFEST, MAX_SCHEMA, MAX_NOTE_LINES, SAFE = 256 * 1024, 4 << 20, 1 << 20, 200, 2**53 - 1
 FILES = ["entries.jsonl", "payloads.jsonl", "events.csv", "checkpoints.txt", "vkeys.txt", "read-models.jsonl", "README.txt", "heads.jsonl"]
 # May be there: whom the operator asks to cosign, time-stamps, and what follows from the events. Of these only the hash is looked at here.
-OPTIONAL = ["policy.txt", "timestamps.txt", "provenance.jsonld", "ocel.json"]
+OPTIONAL = ["policy.txt", "timestamps.txt", "provenance.jsonld", "ocel.json", "erasures.jsonl"]
 HEADS = "se.havstang.reporting.heads-committed.v1"
 INSTANT_OF_SCOPE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 ENTRY = "actor causationId classification commandId correlationId dataHash id occurredAt recordedAt revision schema stream tenant type v"
@@ -210,8 +210,10 @@ class Verifier:
             files = {f["path"]: f for f in m["files"]}
             own = {k: v for k, v in m.items() if k != "manifestHash"}
             self.scope, self.outside = (m["scope"], m["outOfScope"]) if m["version"] == 2 else ({"kind": "all"}, 0)
+            self.closed = m["bodiesWithheld"]["classification"] if m["version"] == 2 else 0
             sound = m["format"] == "havstang-bundle" and m["withheld"] + self.outside <= m["size"] and is_scope(self.scope)
-            sound &= m["version"] == 2 and is_count(self.outside) or m["version"] == 1 and not {"scope", "outOfScope"} & set(m)
+            sound &= m["version"] == 2 and is_count(self.outside) or m["version"] == 1 and not {"scope", "outOfScope", "bodiesWithheld"} & set(m)
+            sound &= is_count(self.closed) and len(m.get("bodiesWithheld", "1")) == 1
             sound &= all(map(is_text, [m["origin"], m["exportedAt"], *m["tenants"]])) and len(files) == len(m["files"])
             sound &= all(map(is_count, [m["size"], m["withheld"], *(m["classifications"][c] for c in CLASSES)]))
             sound &= all(n in FILES + OPTIONAL or matches(r"schemas/[0-9a-f]{16,64}\.json", n) for n in files) and set(FILES[: 6 + m["version"]]) <= set(files)
@@ -326,7 +328,9 @@ class Verifier:
             if not hidden and not e:
                 self.find("is no canonical entry", "entries.jsonl", index)
                 continue
-            if body != '{"withheld":true}' if hidden else sha(body.encode()).hex() != e["dataHash"]:
+            closed = e and m["version"] == 2 and e["classification"] != "open"
+            stands = '{"withheld":true}' if hidden else '{"withheld":"classification"}'
+            if body != stands if hidden or closed else sha(body.encode()).hex() != e["dataHash"]:
                 self.find("is not the body that the entry names", "payloads.jsonl", index)
             cells = [csv_field(e[f]) for f in ("recordedAt", "occurredAt", "type", "stream")] if e else [""] * 7
             cells += [str(e["revision"]), csv_field(e["actor"]["role"]), csv_field(e["actor"]["unit"])] if e else []
@@ -350,10 +354,12 @@ class Verifier:
             if e["id"] in ids or scope["kind"] == "all" and e["causationId"] not in ids or e["occurredAt"] > e["recordedAt"]:
                 self.find("repeats an id, comes before its cause, or occurred after it was recorded", "entries.jsonl", index)
             ids.add(e["id"])
-        told = [m["withheld"], self.outside, m["tenants"], [m["classifications"][c] for c in shown]]
-        if told != [withheld, outside, sorted({tenant for tenant, _ in streams.values()}), [*shown.values()]]:
+        told = [m["withheld"], self.outside, self.closed, m["tenants"], [m["classifications"][c] for c in shown]]
+        closed = shown["internal"] + shown["secret"] if m["version"] == 2 else 0
+        if told != [withheld, outside, closed, sorted({tenant for tenant, _ in streams.values()}), [*shown.values()]]:
             self.find("states other sums than the events have", "manifest.json")
-        ends = [canonical({**counts, "end": "entries"}), canonical({**counts, "end": "payloads"}), None]
+        bodies_shown = {"counts": {"events": m["size"] - hidden_sum - self.closed}, "notExported": hidden_sum + self.closed}
+        ends = [canonical({**counts, "end": "entries"}), canonical({**bodies_shown, "end": "payloads"}), None]
         for name, lines, end in zip(FILES, (entries, bodies, rows), ends):
             if (next(lines, None), sum(1 for _ in lines)) != (end, 0):
                 self.find("does not end as it should", name)

@@ -1,4 +1,4 @@
-import { folding, type AnyReadModel, type Document } from '@havstang/kernel';
+import { folding, type AnyReadModel, type Document, type SealedEvent } from '@havstang/kernel';
 import { readBundle, type Progress } from '@havstang/ledger';
 import { isBy, type Moment } from './moment.js';
 
@@ -29,10 +29,10 @@ export const asOf = async (
   const foldings = [...models].map(([table, model]) => ({ table, into: folding(model) }));
   let [events, read] = [0, 0];
   let last: AsOf['last'];
-  for await (const batch of bundle.events()) {
+  for await (const batch of bundle.entries()) {
     for (const event of batch) {
       if (!known(event)) continue;
-      for (const { into } of foldings) into.fold(event);
+      if (event.data) for (const { into } of foldings) into.fold(event as SealedEvent);
       events++;
       last = { index: event.index, recordedAt: event.recordedAt };
     }

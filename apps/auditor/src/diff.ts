@@ -44,7 +44,7 @@ export const diff = async (
 const between = async (dir: string, from: Moment, to: Moment): Promise<EventLine[]> => {
   const [early, late] = [isBy(from), isBy(to)];
   const found: EventLine[] = [];
-  for await (const batch of (await readBundle(dir)).events()) {
+  for await (const batch of (await readBundle(dir)).entries()) {
     for (const event of batch) {
       const { index, recordedAt, type, stream, revision, actor } = event;
       if (late(event) && !early(event)) found.push({ index, recordedAt, type, stream, revision, actor });

@@ -12,7 +12,7 @@ type Checkpoints = {
   readonly checkpoints: readonly string[];
 };
 type Line =
-  | { readonly index: number; readonly entry: string; readonly data: string }
+  | { readonly index: number; readonly entry: string; readonly data?: string }
   | { readonly index: number; readonly leaf: string }
   | { readonly to: number; readonly hashes: readonly string[] };
 type Commitment = { readonly event: number; readonly size: number; readonly heads: readonly HeadLine[] };

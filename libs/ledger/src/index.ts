@@ -20,6 +20,7 @@ export { fromHex, toHex } from './hash.js';
 export { entryBundle, leavesFor, parseTilePath, TILE_WIDTH, tilePath, type Tile } from './tiles.js';
 export {
   scopeOf,
+  type BodiesWithheld,
   type FileFacts,
   type Gap,
   type HeadLine,
@@ -34,6 +35,6 @@ export { verifyBundle, type VerifyOptions } from './bundle/verify.js';
 export type { TrustLevel, Verdict } from './bundle/verdict.js';
 export { verdictText } from './bundle/verdict-text.js';
 export { KINDS, type Finding, type FindingCode, type Where } from './bundle/findings.js';
-export { readBundle, type Bundle, type TableMarks } from './bundle/read.js';
+export { readBundle, type Bundle, type ShownEvent, type TableMarks } from './bundle/read.js';
 export { proveEvent, type EventName } from './bundle/prove.js';
 export { checkEventProof, type CheckedEvent, type ProofFault } from './tlog-proof.js';

@@ -1,3 +1,5 @@
+import { travels } from '@havstang/kernel';
+import { CLASSIFIED_BODY } from './bundle/format.js';
 import { parseCheckpoint, type Checkpoint } from './checkpoint.js';
 import { leafHash, parseEntry, type Entry } from './entry.js';
 import { sha256Hex } from './hash.js';
@@ -48,7 +50,7 @@ export const parseEventProof = (text: string): EventProof | undefined => {
 
 export type CheckedEvent = {
   readonly entry: Entry;
-  /** The body, as it was sealed. */
+  /** The body, as it was sealed; of an event that is not open the line that stands in its place. */
   readonly data: string;
   readonly index: number;
   readonly checkpoint: Checkpoint;
@@ -69,6 +71,7 @@ export const checkEventProof = (text: string, key: VerifierKey): CheckedEvent | 
   if (!isSignedBy(note, key)) return 'not-signed';
   const { index, data, proof } = read;
   if (!verifyInclusion(leafHash(read.entry), index, checkpoint.size, proof, checkpoint.root)) return 'not-included';
-  if (sha256Hex(data) !== entry.dataHash) return 'body-changed';
+  const isWithheld = !travels(entry) && data === CLASSIFIED_BODY;
+  if (!isWithheld && sha256Hex(data) !== entry.dataHash) return 'body-changed';
   return { entry, data, index, checkpoint };
 };

@@ -65,7 +65,10 @@ export class LedgerController {
     json(reply, { origin, vkeys, policy, checkpoints, timestamps });
   }
 
-  /** JSON Lines `{index, entry, data}`: the canonical texts. Of other municipalities only `{index, leaf}`: the tree stays provable, nothing is shown. */
+  /**
+   * JSON Lines `{index, entry, data}`: the canonical texts. Of what is internal or secret only `{index, entry}`, of other municipalities only
+   * `{index, leaf}`: the tree stays provable, and what is not shown stays where it is.
+   */
   @Get('entries')
   async entries(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const person = await this.allow(request, 'readEntries');

@@ -109,6 +109,9 @@ export const reportOf = async (dir: string, id: string, verdict: Verdict, lang: 
     proof: [
       [t(WORDS.log), checkpoint?.origin ?? '–'],
       [t(WORDS.events), String(checkpoint?.size ?? verdict.events)],
+      ...(verdict.bodiesWithheld.classification > 0
+        ? [[t(WORDS.bodies), `${verdict.bodiesWithheld.classification} (${t(WORDS.bodiesWhy)})`] as const]
+        : []),
       [t(WORDS.root), checkpoint ? Buffer.from(checkpoint.root).toString('base64') : '–'],
       [t(WORDS.key), key ? `${key.vkey} (${t(key.from === 'given' ? WORDS.keyGiven : WORDS.keyFromBundle)})` : '–'],
       ...(decision ? [[t(WORDS.decisionEvent), `#${decision.index}  ${decision.leaf}`] as const] : []),

@@ -27,6 +27,11 @@ export const WORDS = {
   proof: { en: 'How this is proved', sv: 'Hur detta bevisas' },
   log: { en: 'Log', sv: 'Logg' },
   events: { en: 'Events in the log', sv: 'Händelser i loggen' },
+  bodies: { en: 'Bodies withheld', sv: 'Undanhållet innehåll' },
+  bodiesWhy: {
+    en: 'of events that are internal or secret; it never leaves the service that wrote it',
+    sv: 'i händelser som är interna eller hemliga; det lämnar aldrig tjänsten som skrev det',
+  },
   root: { en: 'Root', sv: 'Rot' },
   key: { en: 'Key', sv: 'Nyckel' },
   keyFromBundle: { en: 'came with the export', sv: 'följde med exporten' },

@@ -14,7 +14,7 @@ export type LogBusParts = {
 };
 
 /** Whether the body of an event may leave its service. */
-export const travels = (event: SealedEvent): boolean => event.classification === 'open';
+export const travels = ({ classification }: Pick<SealedEvent, 'classification'>): boolean => classification === 'open';
 
 /** The `Bus` port as the sealed log itself, with durable places. `stop` ends every delivery after the event in hand. */
 export const createLogBus = ({ log, places, retry, head }: LogBusParts): { bus: Bus; stop: () => Promise<void> } => {

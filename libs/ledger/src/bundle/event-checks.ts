@@ -1,6 +1,6 @@
 import type { Entry } from '../entry.js';
 import type { FindingLog, Where } from './findings.js';
-import { FILES, scopeOf, type Manifest } from './format.js';
+import { FILES, scopeOf, withholdsBody, type Manifest } from './format.js';
 import { idSet } from './id-set.js';
 
 /** Clocks of several servers differ: `recordedAt` may step back so far without being remarked on. */
@@ -30,7 +30,7 @@ export const eventChecks = (manifest: Manifest, findings: FindingLog) => {
   const tenants = new Map<string, string>();
   const schemas = new Set<string>();
   const classifications = { open: 0, internal: 0, secret: 0 };
-  let [withheld, outOfScope] = [0, 0];
+  let [withheld, outOfScope, bodies] = [0, 0, 0];
   let latest = '';
 
   /** One text for each municipality, detached from the file. */
@@ -63,15 +63,17 @@ export const eventChecks = (manifest: Manifest, findings: FindingLog) => {
       }
       if (!schemas.has(schema)) schemas.add(detached(schema));
       classifications[entry.classification]++;
+      if (withholdsBody(entry, manifest)) bodies++;
     },
     withheld: (): void => void withheld++,
     outOfScope: (events: number): void => void (outOfScope += events),
-    seen: (): { readonly withheld: number; readonly schemas: ReadonlySet<string> } => ({ withheld, schemas }),
+    seen: () => ({ withheld, bodiesWithheld: { classification: bodies }, schemas: schemas as ReadonlySet<string> }),
     /** Compares with what the manifest states of all events. */
     summary(): void {
       const differs = (what: string): void => findings.add('summary-differs', { file: FILES.manifest }, { what });
       if (withheld !== manifest.withheld) differs('withheld');
       if (outOfScope !== (manifest.outOfScope ?? 0)) differs('outOfScope');
+      if (bodies !== (manifest.bodiesWithheld?.classification ?? 0)) differs('bodiesWithheld');
       if ([...tenants.keys()].sort().join('\n') !== manifest.tenants.join('\n')) differs('tenants');
       const { open, internal, secret } = manifest.classifications;
       if (open !== classifications.open || internal !== classifications.internal || secret !== classifications.secret)

@@ -92,6 +92,16 @@ export const KINDS = {
     en: 'the body is not the one that the entry commits to',
     sv: 'innehållet är inte det som loggposten förbinder sig till',
   },
+  'body-exposed': {
+    denies: 0,
+    en: 'the event is internal or secret, and its body is here all the same',
+    sv: 'händelsen är intern eller hemlig, och ändå finns innehållet här',
+  },
+  'body-withheld': {
+    denies: 0,
+    en: 'the body is withheld as internal or secret, but the event is open',
+    sv: 'innehållet undanhålls som internt eller hemligt, men händelsen är öppen',
+  },
   'csv-differs': {
     denies: 0,
     en: 'the entry and its row in events.csv do not agree',

@@ -6,6 +6,7 @@ import {
   formatManifest,
   isBundleFile,
   requiredFiles,
+  type BodiesWithheld,
   type FileFacts,
   type Manifest,
   type Scope,
@@ -150,8 +151,10 @@ const parseManifest = (text: string): Manifest | string => {
   if (!isText(m.origin) || !isText(m.exportedAt) || !isCount(m.size))
     return 'origin, exportedAt or size is not what it should be';
   if (!isCount(m.withheld) || m.withheld > m.size) return 'withheld is not a count of its events';
-  if (m.version === 1 ? m.scope !== undefined || m.outOfScope !== undefined : !isScope(m.scope))
-    return 'scope is none that its version knows';
+  if (m.version === 1 && [m.scope, m.outOfScope, m.bodiesWithheld].some((field) => field !== undefined))
+    return 'it holds what its version does not know';
+  if (m.version === 2 && !isScope(m.scope)) return 'scope is none that its version knows';
+  if (m.version === 2 && !isBodiesWithheld(m.bodiesWithheld)) return 'bodiesWithheld is not a count for each reason';
   if (m.version === 2 && (!isCount(m.outOfScope) || m.withheld + m.outOfScope > m.size))
     return 'outOfScope is not a count of its events';
   if (!Array.isArray(m.tenants) || !m.tenants.every(isText)) return 'tenants is not a list of codes';
@@ -208,6 +211,10 @@ const isScope = (value: unknown): value is Scope => {
     default:
       return false;
   }
+};
+const isBodiesWithheld = (value: unknown): boolean => {
+  const counts = value as Partial<BodiesWithheld> | null | undefined;
+  return typeof counts === 'object' && isCount(counts?.classification) && Object.keys(counts!).length === 1;
 };
 const hasOnly = (value: object, keys: readonly string[]): boolean =>
   Object.keys(value).every((key) => key === 'kind' || keys.includes(key));

@@ -1,4 +1,4 @@
-import type { Classification } from '@havstang/kernel';
+import { travels, type Classification } from '@havstang/kernel';
 import { canonicalJson } from '../canonical.js';
 import type { Entry } from '../entry.js';
 import { sha256Hex } from '../hash.js';
@@ -82,6 +82,12 @@ export type Scope =
 
 export const scopeOf = ({ scope }: Pick<Manifest, 'scope'>): Scope => scope ?? { kind: 'all' };
 
+/**
+ * Bodies that are withheld though the entry is shown, by the reason: `classification` says that the event is not open, so that its body never leaves the
+ * service that wrote it. Nobody gets it with an export, whoever they are.
+ */
+export type BodiesWithheld = { readonly classification: number };
+
 export type Manifest = {
   readonly format: 'havstang-bundle';
   readonly version: 1 | 2;
@@ -89,6 +95,8 @@ export type Manifest = {
   readonly scope?: Scope;
   /** How many events lie outside of the scope; from version 2 on. */
   readonly outOfScope?: number;
+  /** Of how many events shown the body is withheld, by the reason for it; from version 2 on. */
+  readonly bodiesWithheld?: BodiesWithheld;
   /** Name of the log: first line of its checkpoints. */
   readonly origin: string;
   /** Events in the bundle: those with ledger index 0 … size−1, each shown, withheld or out of scope. */
@@ -98,7 +106,7 @@ export type Manifest = {
   readonly exportedAt: string;
   /** Municipality codes of the events shown, sorted. */
   readonly tenants: readonly string[];
-  /** Events shown, by how widely their bodies may travel: who receives the bundle receives all of them. */
+  /** Events shown, by how widely their bodies may travel: those of the open ones are in the bundle. */
   readonly classifications: Readonly<Record<Classification, number>>;
   readonly notIncluded: readonly Text[];
   /** Every other file, sorted by path. */
@@ -130,9 +138,15 @@ const OUT_OF_SCOPE: Text = {
   sv: 'Händelser utanför det som efterfrågades, och läsmodellernas rader: av de händelserna finns bara hashvärden, ett för många av dem.',
 };
 
-/** What a bundle with so many events withheld, and of this scope, does not hold. */
-export const notIncluded = (withheld: number, scope: Scope): readonly Text[] => [
+const CLASSIFIED: Text = {
+  en: 'The bodies of events that are internal or secret, such as private reflections: these never leave the service that wrote them. Their entries are there, and commit to the bodies.',
+  sv: 'Innehållet i händelser som är interna eller hemliga, till exempel privata reflektioner: det lämnar aldrig tjänsten som skrev det. Loggposterna finns med, och förbinder sig till innehållet.',
+};
+
+/** What a bundle with so many events and bodies withheld, and of this scope, does not hold. */
+export const notIncluded = (withheld: number, { classification }: BodiesWithheld, scope: Scope): readonly Text[] => [
   ...NEVER_INCLUDED,
+  ...(classification > 0 ? [CLASSIFIED] : []),
   ...(withheld > 0 ? [WITHHELD] : []),
   ...(scope.kind === 'all' ? [] : [OUT_OF_SCOPE]),
 ];
@@ -144,7 +158,7 @@ export const formatManifest = (manifest: Omit<Manifest, 'manifestHash'>): string
   return `${JSON.stringify(JSON.parse(canonicalJson({ ...rest, manifestHash })), null, 2)}\n`;
 };
 
-type Part = 'entries' | 'payloads' | 'read-models' | 'heads';
+type Part = 'entries' | 'payloads' | 'read-models' | 'heads' | 'erasures';
 
 /** First line of a JSON Lines file of the bundle. */
 export const headerLine = (
@@ -152,12 +166,18 @@ export const headerLine = (
   { origin, size, version }: Pick<Manifest, 'origin' | 'size' | 'version'>,
 ): string => canonicalJson({ file: part, origin, size, version });
 
-/** Last line of the two files of events: how many are shown, and how many are not. A file without it was cut off. */
+/** Last line of the two files of events: how many are shown there, and how many are not. A file without it was cut off. */
 export const eventsTrailer = (
   part: 'entries' | 'payloads',
-  { size, withheld, outOfScope = 0 }: Pick<Manifest, 'size' | 'withheld' | 'outOfScope'>,
+  {
+    size,
+    withheld,
+    outOfScope = 0,
+    bodiesWithheld,
+  }: Pick<Manifest, 'size' | 'withheld' | 'outOfScope' | 'bodiesWithheld'>,
 ): string => {
-  const notExported = withheld + outOfScope;
+  const bodies = part === 'payloads' ? (bodiesWithheld?.classification ?? 0) : 0;
+  const notExported = withheld + outOfScope + bodies;
   return canonicalJson({ counts: { events: size - notExported }, end: part, notExported });
 };
 
@@ -174,6 +194,13 @@ export const withheldLeaf = (line: string): string | undefined =>
 
 /** The line of a withheld event in place of its body. */
 export const WITHHELD_BODY = canonicalJson({ withheld: true });
+
+/** The line of an event that is shown and not open in place of its body: which of the reasons for withholding a body it is. */
+export const CLASSIFIED_BODY = canonicalJson({ withheld: 'classification' });
+
+/** Whether a bundle of this version withholds the body of an event that it shows. Version 1 withheld none. */
+export const withholdsBody = (entry: Pick<Entry, 'classification'>, { version }: Pick<Manifest, 'version'>): boolean =>
+  version > 1 && !travels(entry);
 
 /** Events side by side that are out of scope: all up to index `to`, as the hashes of the whole subtrees that they are made of (`subtreesOf`). */
 export type Gap = { readonly to: number; readonly hashes: readonly string[] };

@@ -1,7 +1,8 @@
-import { FILES, type Manifest, type Scope } from './format.js';
+import { FILES, type BodiesWithheld, type Manifest, type Scope } from './format.js';
 
 type Facts = Pick<Manifest, 'origin' | 'size' | 'withheld' | 'exportedAt'> & {
   readonly outOfScope: number;
+  readonly bodiesWithheld: BodiesWithheld;
   readonly scope: Scope;
 };
 
@@ -26,6 +27,7 @@ export const readmeText = ({
   size,
   withheld,
   outOfScope,
+  bodiesWithheld: { classification },
   scope,
   exportedAt,
 }: Facts): string => `HÄVSTÅNG – EXPORT
@@ -42,6 +44,12 @@ ${
   withheld > 0
     ? `Händelser som den som gjorde exporten inte får se undanhålls: av dem finns bara ett hashvärde, som visar att de är oförändrade
 men inte vad de säger.
+`
+    : ''
+}${
+  classification > 0
+    ? `Av ${classification} händelser som är interna eller hemliga (classification) undanhålls innehållet: det lämnar aldrig tjänsten som skrev det, vem
+som än exporterar. I ${FILES.payloads} står {"withheld":"classification"} i dess ställe; loggposten finns och förbinder sig till det.
 `
     : ''
 }
@@ -79,6 +87,12 @@ ${
   withheld > 0
     ? `Events that the person who made the export may not see are withheld: of these there is only a hash, which shows that they are
 unchanged, but not what they say.
+`
+    : ''
+}${
+  classification > 0
+    ? `Of ${classification} events that are internal or secret (classification) the body is withheld: it never leaves the service that wrote it, whoever
+makes the export. In ${FILES.payloads} {"withheld":"classification"} stands in its place; the entry is there and commits to it.
 `
     : ''
 }

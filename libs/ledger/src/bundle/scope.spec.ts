@@ -109,7 +109,7 @@ describe('the bundle of one case', () => {
   it('is read and proved event by event', async () => {
     const dir = await exported(CASE);
     const read = [];
-    for await (const batch of (await readBundle(dir)).events()) read.push(...batch);
+    for await (const batch of (await readBundle(dir)).entries()) read.push(...batch);
     expect(read.map(({ id, index }) => [id, index])).toEqual(
       EVENTS.flatMap(({ id, stream }, i) => (CASE.streams.includes(stream) || i === SIZE - 1 ? [[id, i]] : [])),
     );

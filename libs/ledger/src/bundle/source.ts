@@ -1,8 +1,8 @@
 import type { Sealed } from '@havstang/kernel';
 import type { Gap, HeadLine, RowLine, Scope } from './format.js';
 
-/** The canonical texts of an event: its entry and its body. */
-export type SealedText = Pick<Sealed, 'entry' | 'data'>;
+/** The canonical texts of an event: its entry and its body, which is missing where it may not leave its service. */
+export type SealedText = Pick<Sealed, 'entry'> & { readonly data?: string | undefined };
 
 /** An event that the person who exports may not see, such as another municipality's: its leaf hash in hex, by which the tree can still be proved. */
 export type WithheldLeaf = { readonly leaf: string };

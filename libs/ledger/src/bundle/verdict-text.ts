@@ -4,6 +4,10 @@ import type { Verdict } from './verdict.js';
 const WORDS = {
   events: { en: 'events', sv: 'händelser' },
   withheld: { en: 'of them withheld', sv: 'varav undanhållna' },
+  bodies: {
+    en: 'with the body withheld as internal or secret',
+    sv: 'med innehållet undanhållet som internt eller hemligt',
+  },
   scope: { en: 'scope', sv: 'urval' },
   case: { en: 'case', sv: 'ärende' },
   decision: { en: 'decision', sv: 'beslut' },
@@ -36,6 +40,7 @@ export const verdictText = (verdict: Verdict, lang: keyof Text): string => {
     level,
     events,
     withheld,
+    bodiesWithheld,
     scope,
     tail,
     checkpoint,
@@ -70,7 +75,12 @@ export const verdictText = (verdict: Verdict, lang: keyof Text): string => {
         `${severity === 'error' ? '✗' : '!'} ${place(where)}: ${message[lang]}  [${code}]`,
     ),
     ...(omitted > 0 ? [`  … ${omitted} ${w('more')}`] : []),
-    `${ok ? '✓' : '✗'} ${w(ok ? 'sound' : 'unsound')} ${events} ${w('events')}${withheld > 0 ? `, ${withheld} ${w('withheld')}` : ''}`,
+    `${ok ? '✓' : '✗'} ${w(ok ? 'sound' : 'unsound')} ${events} ${w('events')}${[
+      [withheld, 'withheld'] as const,
+      [bodiesWithheld.classification, 'bodies'] as const,
+    ]
+      .map(([count, what]) => (count > 0 ? `, ${count} ${w(what)}` : ''))
+      .join('')}`,
     ...scopeLine(),
     ...(checkpoint
       ? [

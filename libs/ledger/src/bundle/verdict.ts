@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../checkpoint.js';
 import { KINDS, type Finding, type FindingLog } from './findings.js';
-import type { Scope, Text } from './format.js';
+import type { BodiesWithheld, Scope, Text } from './format.js';
 import type { Witnessed } from './verify-cosignatures.js';
 import type { Tail } from './verify-heads.js';
 
@@ -20,6 +20,8 @@ export type Verdict = {
   readonly events: number;
   /** Events of which the bundle holds only the leaf hash. */
   readonly withheld: number;
+  /** Events of which the bundle holds the entry and, for the reason given, not the body. */
+  readonly bodiesWithheld: BodiesWithheld;
   /** Which part of the log is shown; undefined when there is no manifest to go by. */
   readonly scope: Scope | undefined;
   /** The ends of the streams in scope are proved, as of so many events. */
@@ -82,6 +84,11 @@ const SHOWS_PART: Readonly<Record<'case' | 'decision' | 'period', Text>> = {
   },
 };
 
+const bodiesText = ({ classification: n }: BodiesWithheld): Text => ({
+  en: `Of ${n} of these events the body is withheld, and each of them says itself that it is internal or secret; their entries are in their places and commit to the bodies. No body of an open event is withheld.`,
+  sv: `Av ${n} av händelserna undanhålls innehållet, och var och en av dem säger själv att den är intern eller hemlig; loggposterna står på sina platser och förbinder sig till innehållet. Inget innehåll i en öppen händelse undanhålls.`,
+});
+
 const tailText = ({ asOf, streams }: Tail): Text => ({
   en: `Nothing is missing at the end of the ${streams} streams shown: as of the first ${asOf} events the log itself commits to where each of them ended.`,
   sv: `Inget saknas i slutet av de ${streams} strömmar som visas: loggen anger själv var var och en av dem slutade efter de första ${asOf} händelserna.`,
@@ -103,6 +110,10 @@ const OPEN = {
   withheld: {
     en: 'anything at all that the withheld events may say',
     sv: 'någonting alls som de undanhållna händelserna kan säga',
+  },
+  bodies: {
+    en: 'anything at all that the withheld bodies may say',
+    sv: 'någonting alls som det undanhållna innehållet kan säga',
   },
   withheldTail: {
     en: 'that events which should be shown are withheld: the last ones of a stream or a whole stream, where nothing shown is a reaction to them; have the same checkpoint verified by somebody who may see all events',
@@ -139,13 +150,16 @@ const OPEN = {
 /** Everything the verifier learnt, as a verdict. */
 export const verdictOf = (
   log: FindingLog,
-  learnt: Pick<Verdict, 'events' | 'withheld' | 'scope' | 'tail' | 'checkpoint' | 'key' | 'witnessed'> & {
+  learnt: Pick<
+    Verdict,
+    'events' | 'withheld' | 'bodiesWithheld' | 'scope' | 'tail' | 'checkpoint' | 'key' | 'witnessed'
+  > & {
     readonly held: boolean;
   },
 ): Verdict => {
   const findings = log.sorted();
   const errors = findings.filter(({ severity }) => severity === 'error');
-  const { events, withheld, scope, tail, checkpoint, key, witnessed } = learnt;
+  const { events, withheld, bodiesWithheld, scope, tail, checkpoint, key, witnessed } = learnt;
   const lowest = Math.min(...errors.map(({ code }) => KINDS[code].denies), 4);
   const denied = Math.min(lowest, learnt.held ? 3 : 2);
   const isL3 = lowest === 4 && witnessed?.policy === 'given' && witnessed.complete;
@@ -154,12 +168,14 @@ export const verdictOf = (
   const part = scope && scope.kind !== 'all' ? scope.kind : undefined;
   const own = part ? SHOWS_PART[part] : withheld > 0 ? SHOWS_WITHHELD : SHOWS.L0;
   const shown = (['L0', 'L1', 'L2'] as const).slice(0, denied).map((l) => (l === 'L0' ? own : SHOWS[l]));
+  const hasBodiesWithheld = bodiesWithheld.classification > 0;
   const endsOpen = part === undefined || part === 'period' ? [] : [tail ? OPEN.heads : OPEN.tail];
   return {
     ok: errors.length === 0,
     level,
     events,
     withheld,
+    bodiesWithheld,
     scope,
     tail: level && tail,
     checkpoint: level && checkpoint,
@@ -167,12 +183,18 @@ export const verdictOf = (
     witnessed: level && witnessed,
     findings,
     omitted: log.omitted(),
-    shows: [...shown, ...(isL3 ? [L3] : []), ...(level && tail ? [tailText(tail)] : [])],
+    shows: [
+      ...shown,
+      ...(level && hasBodiesWithheld ? [bodiesText(bodiesWithheld)] : []),
+      ...(isL3 ? [L3] : []),
+      ...(level && tail ? [tailText(tail)] : []),
+    ],
     doesNotExclude: level
       ? [
           isL3 ? OPEN.colluding : level === 'L2' ? OPEN.later : OPEN.rewritten,
           ...(signed ? (key?.from === 'bundle' ? [OPEN.bundleKey] : []) : [OPEN.anybody]),
           ...(withheld > 0 ? [OPEN.withheld, OPEN.withheldTail] : []),
+          ...(hasBodiesWithheld ? [OPEN.bodies] : []),
           ...(part ? [OPEN.outside, ...endsOpen] : []),
           OPEN.unrecorded,
           OPEN.untrue,

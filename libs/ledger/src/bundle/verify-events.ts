@@ -5,6 +5,7 @@ import { eventChecks, whereIs } from './event-checks.js';
 import { finishFile, type Folder } from './folder.js';
 import type { FindingLog } from './findings.js';
 import {
+  CLASSIFIED_BODY,
   CSV_HEADER,
   csvRow,
   eventsTrailer,
@@ -16,7 +17,10 @@ import {
   WITHHELD_BODY,
   withheldLeaf,
   withheldRow,
+  withholdsBody,
+  type BodiesWithheld,
   type Gap,
+  type Manifest,
 } from './format.js';
 import { startHashing, type Hashing } from './file-hasher.js';
 import { nextLine, type Lines } from './lines.js';
@@ -28,11 +32,13 @@ import type { Progress } from './write.js';
 
 const WITHHELD_BODY_HASH = sha256Hex(WITHHELD_BODY);
 const GAP_BODY_HASH = sha256Hex(GAP_BODY);
+const CLASSIFIED_BODY_HASH = sha256Hex(CLASSIFIED_BODY);
 const PROGRESS_EVERY = 10_000;
 
 export type EventsSeen = {
   readonly events: number;
   readonly withheld: number;
+  readonly bodiesWithheld: BodiesWithheld;
   /** Where the ends of the streams in scope are proved. */
   readonly tail: Tail | undefined;
   readonly schemas: ReadonlySet<string>;
@@ -120,9 +126,11 @@ const readInStep = async (
     }
     tree = grown;
 
-    const bodyHash = leaf !== undefined ? WITHHELD_BODY_HASH : gap ? GAP_BODY_HASH : entry?.dataHash;
+    const withheld = entry !== undefined && withholdsBody(entry, manifest);
+    const bodyHash =
+      leaf !== undefined ? WITHHELD_BODY_HASH : gap ? GAP_BODY_HASH : withheld ? CLASSIFIED_BODY_HASH : entry?.dataHash;
     if (bodyHash !== undefined && payloads && !payloads.hashIs(bodyHash))
-      findings.add('payload-changed', whereIs(entry, index, line, FILES.payloads));
+      findings.add(bodyFault(entry, withheld, payloads, manifest), whereIs(entry, index, line, FILES.payloads));
     if (row !== undefined && !differing) {
       const expected = gap
         ? gapRow(index, gap)
@@ -155,6 +163,17 @@ const readInStep = async (
     findings.add('csv-differs', whereIs(differing.entry, differing.index, differing.line, file));
   }
   return { events: tree.size, tail: short || broken ? undefined : heads.finish(), ...check.seen() };
+};
+
+/** What is wrong with the line in place of a body that is not the one which should stand there. */
+const bodyFault = (
+  entry: Entry | undefined,
+  withheld: boolean,
+  line: Lines,
+  { version }: Manifest,
+): 'payload-changed' | 'body-exposed' | 'body-withheld' => {
+  if (withheld && entry && line.hashIs(entry.dataHash)) return 'body-exposed';
+  return entry && !withheld && version > 1 && line.hashIs(CLASSIFIED_BODY_HASH) ? 'body-withheld' : 'payload-changed';
 };
 
 /** The tree with a run of events that are out of scope; undefined when the line is no such run at this place. */

@@ -388,7 +388,7 @@ describe('a bundle that is not whole', () => {
     [
       'a trailer that counts wrong',
       FILES.payloads,
-      (lines) => lines.with(-2, lines.at(-2)!.replace('300', '299')),
+      (lines) => lines.with(-2, lines.at(-2)!.replace(/"events":\d+/, '"events":299')),
       'trailer-wrong',
     ],
     ['a line after the trailer', FILES.entries, (lines) => lines.toSpliced(-1, 0, '{}'), 'events-added'],

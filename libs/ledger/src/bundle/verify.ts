@@ -38,6 +38,7 @@ export const verifyBundle = async (dir: string, options: VerifyOptions = {}): Pr
 const NOTHING = {
   events: 0,
   withheld: 0,
+  bodiesWithheld: { classification: 0 },
   scope: undefined,
   tail: undefined,
   checkpoint: undefined,
@@ -71,7 +72,13 @@ const verifyFolder = async (
   const held = heldCheckpoint === undefined ? undefined : readHeld(heldCheckpoint, folder, findings);
   const timeline = openTimeline(folder, believed, findings);
   const stops = await openStops(folder, keys, held, timeline, findings);
-  const { events, withheld, tail, schemas } = await verifyEvents(folder, stops, timeline, findings, progress);
+  const { events, withheld, bodiesWithheld, tail, schemas } = await verifyEvents(
+    folder,
+    stops,
+    timeline,
+    findings,
+    progress,
+  );
   const { checkpoint, key, note } = await stops.finish();
   const witnessed = timeline.finish();
   await verifySchemas(folder, schemas, findings);
@@ -82,6 +89,7 @@ const verifyFolder = async (
   return {
     events,
     withheld,
+    bodiesWithheld,
     scope: scopeOf(folder.manifest),
     tail,
     checkpoint,

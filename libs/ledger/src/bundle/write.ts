@@ -7,6 +7,7 @@ import { HEADS_COMMITTED, parseCommitment } from '../heads.js';
 import { leafHash, parseEntry } from '../entry.js';
 import { sha256Hex, toHex } from '../hash.js';
 import {
+  CLASSIFIED_BODY,
   CSV_HEADER,
   csvRow,
   eventsTrailer,
@@ -26,6 +27,7 @@ import {
   WITHHELD_BODY,
   withheldEntry,
   withheldRow,
+  withholdsBody,
   type CommitmentLine,
   type FileFacts,
   type Gap,
@@ -127,9 +129,9 @@ const writeFiles = async (dir: string, source: LedgerSource, progress: Progress)
       file.line(canonicalJson({ stream, revision, index, position, proof }));
     file.line(headsTrailer({ commitments: seen.commitments.length, streams: heads.length }));
   });
-  const { withheld, outOfScope } = seen;
+  const { withheld, outOfScope, bodiesWithheld } = seen;
   await write(FILES.readme, (file) =>
-    file.line(readmeText({ origin, size, exportedAt, withheld, outOfScope, scope }).trimEnd()),
+    file.line(readmeText({ origin, size, exportedAt, withheld, outOfScope, bodiesWithheld, scope }).trimEnd()),
   );
 
   const manifest = formatManifest({
@@ -138,10 +140,11 @@ const writeFiles = async (dir: string, source: LedgerSource, progress: Progress)
     scope,
     withheld,
     outOfScope,
+    bodiesWithheld,
     exportedAt,
     tenants: [...seen.tenants].sort(),
     classifications: seen.classifications,
-    notIncluded: notIncluded(withheld, scope),
+    notIncluded: notIncluded(withheld, bodiesWithheld, scope),
     files: written.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
   });
   await write(FILES.manifest, (file) => file.line(manifest.trimEnd()));
@@ -157,6 +160,7 @@ const writeEvents = async (source: LedgerSource, write: Write, progress: Progres
   const seen = {
     withheld: 0,
     outOfScope: 0,
+    bodiesWithheld: { classification: 0 },
     commitments: [] as CommitmentLine[],
     tenants: new Set<string>(),
     schemas: new Set<string>(),
@@ -166,17 +170,20 @@ const writeEvents = async (source: LedgerSource, write: Write, progress: Progres
     write(FILES.payloads, (payloads) =>
       write(FILES.csv, async (csv) => {
         const show = ({ entry, data }: SealedText, index: number): void => {
-          entries.line(entry);
-          payloads.line(data);
           const parsed = parseEntry(entry);
+          // Also where the source is a folder with all bodies in it: what is not open leaves with nobody.
+          const body = data === undefined || (parsed && withholdsBody(parsed, about)) ? CLASSIFIED_BODY : data;
+          entries.line(entry);
+          payloads.line(body);
           // A row that says so, where the source holds what is no entry: the verifier will name it.
           csv.line(parsed ? csvRow(index, parsed, toHex(leafHash(entry))) : `${index};not an entry`);
           if (!parsed) return;
           seen.tenants.add(parsed.tenant);
           seen.schemas.add(parsed.schema);
           seen.classifications[parsed.classification]++;
+          if (body === CLASSIFIED_BODY) seen.bodiesWithheld.classification++;
           if (parsed.type === HEADS_COMMITTED)
-            seen.commitments.push({ event: index, size: parseCommitment(data)?.size ?? index });
+            seen.commitments.push({ event: index, size: parseCommitment(body)?.size ?? index });
         };
         const withhold = ({ leaf }: WithheldLeaf, index: number): void => {
           entries.line(withheldEntry(leaf));

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../canonical.js';
 import type { Entry } from '../entry.js';
-import { FILES, gapEntry, parseGap } from '../bundle/format.js';
+import { CLASSIFIED_BODY, FILES, gapEntry, parseGap } from '../bundle/format.js';
 import { sha256Hex } from '../hash.js';
 import {
   entryAt,
@@ -214,8 +214,10 @@ const yearBefore = (instant: string): string => {
   return date.toISOString();
 };
 
-/** The entry of a body to which a sentence was added, and that body. */
+/** The entry of a body to which a sentence was added, and that body; of one that is withheld another commitment. */
 export const rewritten = (draft: Draft, index: number, roll: Roll): { entry: Entry; body: string } => {
+  const withheld = bodyAt(draft, index) === CLASSIFIED_BODY;
+  if (withheld) return { entry: { ...entryAt(draft, index), dataHash: sha256Hex(uuid(roll)) }, body: CLASSIFIED_BODY };
   const body = { ...(JSON.parse(bodyAt(draft, index)) as object), note: `Ändrad ${roll(1_000_000)}` };
   return { entry: entryAt(draft, index), body: canonicalJson(body) };
 };

@@ -9,6 +9,7 @@ import type { SigningKey } from '../note.js';
 import { appendLeaf, appendSubtree, emptyTree, rootOf, subtreesOf, type Tree } from '../tree.js';
 import { derivations } from '../bundle/derived.js';
 import {
+  CLASSIFIED_BODY,
   CSV_HEADER,
   csvRow,
   eventsTrailer,
@@ -18,6 +19,7 @@ import {
   headsTrailer,
   parseGap,
   withheldLeaf,
+  withholdsBody,
   type FileFacts,
   type HeadLine,
   type Manifest,
@@ -100,7 +102,8 @@ export const leafOf = ({ row }: Line): Uint8Array => fromHex(row.slice(-64));
 
 /** An event that somebody made up, in the form that it would have if it were true. */
 export const lineOf = (entry: Entry, body: string): Line => {
-  const dataHash = sha256Hex(body);
+  // What is behind a withheld body nobody sees: the forger leaves the commitment to it, or makes one up.
+  const dataHash = body === CLASSIFIED_BODY ? entry.dataHash : sha256Hex(body);
   const text = entryOf({ ...entry, data: {} }, dataHash);
   return { entry: text, body, row: csvRow(0, { ...entry, dataHash }, toHex(leafHash(text))).slice('0'.length) };
 };
@@ -156,19 +159,20 @@ export const withLines = (
   const tenants = new Set<string>();
   const classifications = { open: 0, internal: 0, secret: 0 };
   const indexes = indexesOf(lines);
-  let [withheld, outOfScope] = [0, 0];
+  let [withheld, outOfScope, bodies] = [0, 0, 0];
   lines.forEach((line, i) => {
     const entry = parse(line);
     if (entry) {
       tenants.add(entry.tenant);
       classifications[entry.classification]++;
+      if (withholdsBody(entry, draft.manifest)) bodies++;
     } else if (isRun(line)) outOfScope += indexes[i + 1]! - indexes[i]!;
     else if (withheldLeaf(line.entry) !== undefined) withheld++;
   });
   const manifest: Manifest = {
     ...draft.manifest,
     ...{ size: indexes.at(-1)!, withheld, tenants: [...tenants].sort(), classifications },
-    ...(draft.manifest.version > 1 && { outOfScope }),
+    ...(draft.manifest.version > 1 && { outOfScope, bodiesWithheld: { classification: bodies } }),
     ...(scope && { scope }),
   };
   const text = (file: string, each: (line: Line, nth: number) => string, first: string, ...last: string[]) =>

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const AUDITOR = join(import.meta.dirname, '..', '..', 'apps', 'auditor', 'dist', 'main.js');
+
+/** Runs the auditor's tool. */
+export const audit = (...args: readonly string[]) =>
+  spawnSync(process.execPath, [AUDITOR, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '', LANG: 'en' },
+  });
+
+/** What the auditor is told of the bodies withheld from a bundle, and what stands in it: everywhere the same number, or it says so here. */
+export const bodiesWithheld = (bundle: string): { readonly said: number; readonly types: readonly string[] } => {
+  const lines = (file: string): string[] => readFileSync(join(bundle, file), 'utf8').split('\n');
+  const entries = lines('entries.jsonl');
+  const types = lines('payloads.jsonl').flatMap((line, nth) =>
+    line === '{"withheld":"classification"}' ? [(JSON.parse(entries[nth]!) as { type: string }).type] : [],
+  );
+  const verified = audit('verify', bundle, '--json');
+  const { ok, bodiesWithheld: counted, findings } = JSON.parse(verified.stdout);
+  if (!ok) throw new Error(`the bundle does not hold: ${JSON.stringify(findings)}`);
+  const manifest = JSON.parse(readFileSync(join(bundle, 'manifest.json'), 'utf8'));
+  const readme = Number(/^Of (\d+) events that are internal or secret/m.exec(lines('README.txt').join('\n'))?.[1] ?? 0);
+  const said = new Set([counted.classification, manifest.bodiesWithheld.classification, readme]);
+  if (said.size !== 1) throw new Error(`told differently: ${[...said].join(', ')}`);
+  return { said: counted.classification, types };
+};
