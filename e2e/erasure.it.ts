@@ -9,7 +9,7 @@ import { openServers, type Servers } from './distributed/servers.ts';
 import { decideErasure, disposalDecision, eventually } from './erasure/erase.ts';
 import { filesWith, holds } from './erasure/search.ts';
 import { everyRecord, everyRow } from './erasure/servers.ts';
-import { bodiesWithheld } from './erasure/withheld.ts';
+import { bodiesWithheld, erasuresIn } from './erasure/exported.ts';
 
 const NAME = 'Kajsa Kanariefagel-7f3a91';
 const TEXT = 'Porttelefonen-c04d77 har varit trasig sedan i somras';
@@ -120,6 +120,9 @@ describe('the canary on the distributed system: every topic, dead letter, table 
     }
     const types = ['se.havstang.collaboration.reflection-recorded.v1'];
     expect(bodiesWithheld(bundle)).toEqual({ said: 1, types });
+    const { ok, erased, erasures } = erasuresIn(bundle);
+    expect([ok, erased]).toEqual([true, [{ index: expect.any(Number), texts: 3 }]]);
+    expect(erasures.map(({ steps }) => steps.map(({ step }) => step))).toEqual([['requested', 'decided', 'destroyed']]);
   }, 120_000);
 
   it('lets no service but governance destroy a key', async () => {

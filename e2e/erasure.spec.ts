@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { operationsOf, signedIn, type Operations, type Person } from '../examples/fault-reports/person.ts';
 import { decideErasure, disposalDecision, eventually } from './erasure/erase.ts';
 import { filesWith, holds } from './erasure/search.ts';
-import { bodiesWithheld } from './erasure/withheld.ts';
+import { bodiesWithheld, erasuresIn } from './erasure/exported.ts';
 import { freePort, newDataDir, startServer, type Server } from './server.ts';
 
 /** What is to be forgotten, and something beside it that is not: whoever finds that one would have found the others. */
@@ -174,8 +174,18 @@ describe('the canary: a person is erased, and then searched for everywhere', () 
     expect(answer).toMatchObject({ status: 409, body: { code: 'person-erased' } });
   });
 
-  it('leaves an export that verifies and replays as before', () => {
+  it('leaves an export that verifies and replays as before, and tells what was erased and by what', () => {
     const bundle = exported();
+    const { ok, erased, erasures } = erasuresIn(bundle);
+    // A description, a place and a description; the reflection is withheld from everybody, and is not counted.
+    expect([ok, erased]).toEqual([true, [{ index: expect.any(Number), texts: 3 }]]);
+    expect(erasures).toHaveLength(1);
+    expect(erasures[0]).toMatchObject({ stream: `erasure-${erasureId}` });
+    expect(erasures[0]!.steps).toMatchObject([
+      { step: 'requested', basis: 'consentWithdrawn' },
+      { step: 'decided' },
+      { index: erased[0].index, step: 'destroyed', keyIds, texts: 3 },
+    ]);
     for (const command of ['verify', 'replay']) {
       const run = spawnSync(process.execPath, [AUDITOR, command, bundle], {
         env: { ...process.env, NODE_OPTIONS: '' },

@@ -50,7 +50,7 @@ describe('the bodies of events that are not open', () => {
     );
     expect(closed.map((index) => payloads![index + 1])).toEqual(closed.map(() => WITHHELD));
     expect(entries![AT + 1]).toBe(ledgerSealer.seal(events[AT]!).entry);
-    for (const file of [...Object.values(FILES), OPTIONAL.provenance, OPTIONAL.ocel])
+    for (const file of [...Object.values(FILES), OPTIONAL.provenance, OPTIONAL.ocel, OPTIONAL.erasures])
       expect(await textOf(dir, file)).not.toContain(`Felanmälan ${AT} `);
   });
 

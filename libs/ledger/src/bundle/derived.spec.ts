@@ -75,10 +75,10 @@ describe('what follows from the events of a bundle', () => {
 
   it('may be left out: it proves nothing that the events do not', async () => {
     const copy = await work.copyOf(clean);
-    for (const file of [OPTIONAL.provenance, OPTIONAL.ocel, 'checkpoint', 'tile'])
-      await rm(join(copy, file), { recursive: true });
+    const listed: readonly string[] = [OPTIONAL.provenance, OPTIONAL.ocel, OPTIONAL.erasures];
+    for (const file of [...listed, 'checkpoint', 'tile']) await rm(join(copy, file), { recursive: true });
     const { files } = (await json(copy, FILES.manifest)) as Manifest;
-    await relist(copy, { files: files.filter(({ path }) => path !== OPTIONAL.provenance && path !== OPTIONAL.ocel) });
+    await relist(copy, { files: files.filter(({ path }) => !listed.includes(path)) });
     expect(await codes(copy)).toEqual([]);
   });
 });

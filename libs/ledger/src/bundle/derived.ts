@@ -1,6 +1,7 @@
 import { parseEntry, type Entry } from '../entry.js';
 import { toHex } from '../hash.js';
-import { OPTIONAL, parseGap, withheldLeaf } from './format.js';
+import { erasuresDerivation } from './erasures.js';
+import { OPTIONAL, parseGap, withheldLeaf, type Manifest } from './format.js';
 import { nextLine, type Lines } from './lines.js';
 import { ocelDerivation } from './ocel.js';
 import { provenanceDerivation } from './provenance.js';
@@ -16,7 +17,7 @@ export type ShownText = {
 };
 
 /** What is made of it: with what the events before it tell of its place among them. */
-export type ShownEvent = StreamsSeen & Pick<ShownText, 'index' | 'entry'> & { readonly leaf: string };
+export type ShownEvent = StreamsSeen & Pick<ShownText, 'index' | 'entry' | 'body'> & { readonly leaf: string };
 
 /**
  * A file that says nothing which the entries and bodies do not say: made of them line by line, so that whoever verifies makes each line again and
@@ -25,23 +26,28 @@ export type ShownEvent = StreamsSeen & Pick<ShownText, 'index' | 'entry'> & { re
 export type Derivation = {
   /** The line before the first event. */
   readonly header: string;
-  readonly event: (event: ShownEvent) => string;
+  /** The line of an event; undefined where it has none. */
+  readonly event: (event: ShownEvent) => string | undefined;
   /** Lines after the last event. */
   readonly trailer: () => readonly string[];
 };
 
 /** Every derived file, to be made of the events shown, in order. */
-export const derivations = () => {
+export const derivations = (about: Pick<Manifest, 'origin' | 'size' | 'version'>) => {
   const seen = streamsSeen();
+  const erasures = erasuresDerivation(about);
   const made = [
     { file: OPTIONAL.provenance, ...provenanceDerivation() },
     { file: OPTIONAL.ocel, ...ocelDerivation() },
+    { file: OPTIONAL.erasures, ...erasures },
   ] as const;
   return {
     made,
-    /** One line for each file, in their order. */
-    lines({ index, entry, leaf, body }: ShownText): readonly string[] {
-      const event = { index, entry, leaf: toHex(leaf), ...seen(entry, body) };
+    /** Of the events so far, those that say that keys were destroyed. */
+    erased: erasures.destroyed,
+    /** One line for each file, in their order; undefined for one that has no line of the event. */
+    lines({ index, entry, leaf, body }: ShownText): readonly (string | undefined)[] {
+      const event = { index, entry, body, leaf: toHex(leaf), ...seen(entry, body) };
       return made.map((one) => one.event(event));
     },
   };

@@ -29,6 +29,8 @@ export const OPTIONAL = {
   /** What follows from the events, for other tools: W3C PROV-O as JSON-LD, and OCEL 2.0. */
   provenance: 'provenance.jsonld',
   ocel: 'ocel.json',
+  /** What the events say of people who were to be erased. */
+  erasures: 'erasures.jsonl',
   /** RFC 3161 tokens: size of the checkpoint, address of the authority, token in base64, a line each. */
   timestamps: 'timestamps.txt',
 } as const;
@@ -266,6 +268,13 @@ export type HeadLine = {
 
 export const headsTrailer = (counts: { readonly commitments: number; readonly streams: number }): string =>
   canonicalJson({ counts, end: 'heads' });
+
+export const erasuresTrailer = (counts: {
+  /** Events that say that keys were destroyed. */
+  readonly destroyed: number;
+  readonly erasures: number;
+  readonly texts: number;
+}): string => canonicalJson({ counts, end: 'erasures' });
 
 /** Lines of `read-models.jsonl`: a table, then its rows ordered by the bytes of their keys. */
 export type TableLine = {

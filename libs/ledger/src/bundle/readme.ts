@@ -1,4 +1,4 @@
-import { FILES, type BodiesWithheld, type Manifest, type Scope } from './format.js';
+import { FILES, OPTIONAL, type BodiesWithheld, type Manifest, type Scope } from './format.js';
 
 type Facts = Pick<Manifest, 'origin' | 'size' | 'withheld' | 'exportedAt'> & {
   readonly outOfScope: number;
@@ -62,6 +62,7 @@ ${FILES.vkeys}           nycklar att kontrollera signaturerna med
 schemas/            JSON-schema för innehållet, ett per version
 ${FILES.heads}         var strömmarna slutar enligt loggen själv, med bevis
 ${FILES.readModels}   hashvärden av läsmodellernas rader, att jämföra med en återuppspelning
+${OPTIONAL.erasures}      begärda, avslagna och genomförda raderingar av personer, enligt händelserna
 ${FILES.manifest}       vad som ingår, vad som inte ingår, och varje fils hashvärde
 
 SÅ KONTROLLERAR DU
@@ -105,6 +106,7 @@ ${FILES.vkeys}           keys to check the signatures with
 schemas/            the JSON Schema of the bodies, one per version
 ${FILES.heads}         where the streams end, as the log itself says, with proofs
 ${FILES.readModels}   hashes of the rows of the read models, to compare with a replay
+${OPTIONAL.erasures}      erasures of people that were asked for, refused and carried out, as the events have it
 ${FILES.manifest}       what is included, what is not, and the hash of every file
 
 HOW TO CHECK IT

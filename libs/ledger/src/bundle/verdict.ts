@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../checkpoint.js';
 import { KINDS, type Finding, type FindingLog } from './findings.js';
+import type { Erased } from './erasures.js';
 import type { BodiesWithheld, Scope, Text } from './format.js';
 import type { Witnessed } from './verify-cosignatures.js';
 import type { Tail } from './verify-heads.js';
@@ -22,6 +23,8 @@ export type Verdict = {
   readonly withheld: number;
   /** Events of which the bundle holds the entry and, for the reason given, not the body. */
   readonly bodiesWithheld: BodiesWithheld;
+  /** By which events keys were destroyed, and how many texts of the bodies shown nobody can read since; undefined when it was not looked into. */
+  readonly erased: readonly Erased[] | undefined;
   /** Which part of the log is shown; undefined when there is no manifest to go by. */
   readonly scope: Scope | undefined;
   /** The ends of the streams in scope are proved, as of so many events. */
@@ -89,6 +92,17 @@ const bodiesText = ({ classification: n }: BodiesWithheld): Text => ({
   sv: `Av ${n} av händelserna undanhålls innehållet, och var och en av dem säger själv att den är intern eller hemlig; loggposterna står på sina platser och förbinder sig till innehållet. Inget innehåll i en öppen händelse undanhålls.`,
 });
 
+const LISTED = 5;
+const erasedText = (erased: readonly Erased[]): Text => {
+  const texts = erased.reduce((sum, one) => sum + one.texts, 0);
+  const by = erased.slice(0, LISTED).map(({ index, texts: of }) => `#${index}: ${of}`);
+  const events = [...by, ...(erased.length > LISTED ? ['…'] : [])].join(', ');
+  return {
+    en: `${texts} personal texts are erased: the log itself says that their keys were destroyed (event: texts – ${events}).`,
+    sv: `${texts} personliga texter är raderade: loggen anger själv att nycklarna förstördes (händelse: texter – ${events}).`,
+  };
+};
+
 const tailText = ({ asOf, streams }: Tail): Text => ({
   en: `Nothing is missing at the end of the ${streams} streams shown: as of the first ${asOf} events the log itself commits to where each of them ended.`,
   sv: `Inget saknas i slutet av de ${streams} strömmar som visas: loggen anger själv var var och en av dem slutade efter de första ${asOf} händelserna.`,
@@ -114,6 +128,10 @@ const OPEN = {
   bodies: {
     en: 'anything at all that the withheld bodies may say',
     sv: 'någonting alls som det undanhållna innehållet kan säga',
+  },
+  keptKey: {
+    en: 'that somebody kept a copy of a key that the log says was destroyed',
+    sv: 'att någon har kvar en kopia av en nyckel som loggen anger är förstörd',
   },
   withheldTail: {
     en: 'that events which should be shown are withheld: the last ones of a stream or a whole stream, where nothing shown is a reaction to them; have the same checkpoint verified by somebody who may see all events',
@@ -152,14 +170,14 @@ export const verdictOf = (
   log: FindingLog,
   learnt: Pick<
     Verdict,
-    'events' | 'withheld' | 'bodiesWithheld' | 'scope' | 'tail' | 'checkpoint' | 'key' | 'witnessed'
+    'events' | 'withheld' | 'bodiesWithheld' | 'erased' | 'scope' | 'tail' | 'checkpoint' | 'key' | 'witnessed'
   > & {
     readonly held: boolean;
   },
 ): Verdict => {
   const findings = log.sorted();
   const errors = findings.filter(({ severity }) => severity === 'error');
-  const { events, withheld, bodiesWithheld, scope, tail, checkpoint, key, witnessed } = learnt;
+  const { events, withheld, bodiesWithheld, erased = [], scope, tail, checkpoint, key, witnessed } = learnt;
   const lowest = Math.min(...errors.map(({ code }) => KINDS[code].denies), 4);
   const denied = Math.min(lowest, learnt.held ? 3 : 2);
   const isL3 = lowest === 4 && witnessed?.policy === 'given' && witnessed.complete;
@@ -176,6 +194,7 @@ export const verdictOf = (
     events,
     withheld,
     bodiesWithheld,
+    erased: level && learnt.erased,
     scope,
     tail: level && tail,
     checkpoint: level && checkpoint,
@@ -186,6 +205,7 @@ export const verdictOf = (
     shows: [
       ...shown,
       ...(level && hasBodiesWithheld ? [bodiesText(bodiesWithheld)] : []),
+      ...(level && erased.length > 0 ? [erasedText(erased)] : []),
       ...(isL3 ? [L3] : []),
       ...(level && tail ? [tailText(tail)] : []),
     ],
@@ -195,6 +215,7 @@ export const verdictOf = (
           ...(signed ? (key?.from === 'bundle' ? [OPEN.bundleKey] : []) : [OPEN.anybody]),
           ...(withheld > 0 ? [OPEN.withheld, OPEN.withheldTail] : []),
           ...(hasBodiesWithheld ? [OPEN.bodies] : []),
+          ...(erased.length > 0 ? [OPEN.keptKey] : []),
           ...(part ? [OPEN.outside, ...endsOpen] : []),
           OPEN.unrecorded,
           OPEN.untrue,

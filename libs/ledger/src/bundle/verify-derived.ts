@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { derivations, shownTexts, type Derivation, type ShownText } from './derived.js';
+import type { Erased } from './erasures.js';
 import { hashHere } from './file-hasher.js';
 import { findingLog, type FindingCode, type FindingLog, type Where } from './findings.js';
 import { finishFile, openFolder, type Folder } from './folder.js';
@@ -11,6 +12,8 @@ import { STATIC_CHECKPOINT, staticLog, type StaticFile } from './static-log.js';
 export type Remade = {
   /** SHA-256 in hex of each derived file as it should be. */
   readonly digests: ReadonlyMap<string, string>;
+  /** Events that say that keys were destroyed, with how many texts these were for; undefined where that was not looked into. */
+  readonly erased: readonly Erased[] | undefined;
   /** What is wrong with the static log, but for its checkpoint. */
   readonly statics: readonly Remark[];
 };
@@ -22,11 +25,12 @@ type Remark = { readonly code: FindingCode; readonly file: string };
 export const remake = async (dir: string): Promise<Remade> => {
   const statics: Remark[] = [];
   const folder = await openFolder(dir, findingLog());
-  if (!folder) return { digests: new Map(), statics };
+  const nothing = { digests: new Map<string, string>(), erased: undefined };
+  if (!folder) return { ...nothing, statics };
   try {
     const log = compareStatics(folder, (code, file) => void statics.push({ code, file }));
-    const anyDerived = derivations().made.some(({ file }) => folder.has(file));
-    return { digests: anyDerived || log ? await digestsOf(folder, log) : new Map(), statics };
+    const made = filesOf(folder).length > 0 || log ? await makeAgain(folder, log) : nothing;
+    return { ...made, statics };
   } finally {
     await folder.close();
   }
@@ -43,15 +47,13 @@ export const verifyDerived = async (
   sound: boolean,
   note: string | undefined,
   findings: FindingLog,
-): Promise<void> => {
-  const { manifest, has, statics } = folder;
-  const files = derivations()
-    .made.map(({ file }) => file)
-    .filter(has);
+): Promise<Remade['erased']> => {
+  const { manifest, statics } = folder;
+  const files = filesOf(folder);
   const asListed = new Map<string, boolean>();
   for (const file of files) asListed.set(file, await finishFile(await folder.lines(file), file, folder, findings));
   if (!isWhole(manifest)) [...statics].sort().forEach((file) => findings.add('file-unlisted', { file }));
-  if (!sound) return;
+  if (!sound) return undefined;
   const remade = await remaking();
   for (const file of files) {
     const listed = manifest.files.find(({ path }) => path === file)!;
@@ -61,33 +63,42 @@ export const verifyDerived = async (
   }
   for (const { code, file } of remade.statics) findings.add(code, { file });
   if (isWhole(manifest) && statics.size > 0) await verifyStaticCheckpoint(folder, note, findings);
+  return files.length > 0 ? remade.erased : undefined;
 };
+
+/** The derived files that a bundle has. */
+const filesOf = ({ manifest, has }: Folder): readonly string[] =>
+  derivations(manifest)
+    .made.map(({ file }) => file)
+    .filter(has);
 
 /** There is a static log of a whole log only. */
 const isWhole = ({ version, withheld, outOfScope }: Manifest): boolean =>
   version > 1 && withheld === 0 && (outOfScope ?? 0) === 0;
 
 /** Reads the events once, for all that follows from them. */
-const digestsOf = async (folder: Folder, statics: Statics | undefined): Promise<ReadonlyMap<string, string>> => {
-  const derived = derivations();
+const makeAgain = async (folder: Folder, statics: Statics | undefined): Promise<Omit<Remade, 'statics'>> => {
+  const derived = derivations(folder.manifest);
   const made = derived.made.map((one) => ({ ...one, digest: digestOf() }));
   const log = staticLog();
   made.forEach(({ digest, header }) => digest.line(header));
   for await (const shown of eventsOf(folder)) {
     const lines = derived.lines(shown);
-    for (let nth = 0; nth < made.length; nth++) made[nth]!.digest.line(lines[nth]!);
+    for (let nth = 0; nth < made.length; nth++) {
+      const line = lines[nth];
+      if (line !== undefined) made[nth]!.digest.line(line);
+    }
     if (!statics) continue;
     log.entry(shown.text, shown.leaf);
     await statics.check(log.take());
   }
   await statics?.check(log.finish());
   statics?.finish();
-  return new Map(
-    made.map(({ file, digest, trailer }) => {
-      trailer().forEach(digest.line);
-      return [file, digest.hex()];
-    }),
-  );
+  const digests = made.map(({ file, digest, trailer }) => {
+    trailer().forEach(digest.line);
+    return [file, digest.hex()] as const;
+  });
+  return { digests: new Map(digests), erased: derived.erased() };
 };
 
 /** Characters that are hashed at a time. */
@@ -110,7 +121,7 @@ const digestOf = () => {
 
 /** The first line of a derived file that is not what it should be, and the event that it is made of; undefined when every line is. */
 const firstDifference = async (folder: Folder, file: string): Promise<Where | undefined> => {
-  const derived = derivations();
+  const derived = derivations(folder.manifest);
   const nth = derived.made.findIndex((one) => one.file === file);
   const one: Derivation = derived.made[nth]!;
   const lines = (await folder.lines(file))!;

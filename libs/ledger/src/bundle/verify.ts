@@ -39,6 +39,7 @@ const NOTHING = {
   events: 0,
   withheld: 0,
   bodiesWithheld: { classification: 0 },
+  erased: undefined,
   scope: undefined,
   tail: undefined,
   checkpoint: undefined,
@@ -83,13 +84,14 @@ const verifyFolder = async (
   const witnessed = timeline.finish();
   await verifySchemas(folder, schemas, findings);
   await verifyReadModels(folder, findings);
-  await verifyDerived(folder, remaking.remade, !findings.hasErrors(), note, findings);
+  const erased = await verifyDerived(folder, remaking.remade, !findings.hasErrors(), note, findings);
   await finishFile(await folder.lines(OPTIONAL.timestamps), OPTIONAL.timestamps, folder, findings);
   await finishFile(await folder.lines(FILES.readme), FILES.readme, folder, findings);
   return {
     events,
     withheld,
     bodiesWithheld,
+    erased,
     scope: scopeOf(folder.manifest),
     tail,
     checkpoint,

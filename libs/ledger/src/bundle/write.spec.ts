@@ -23,7 +23,7 @@ describe('writing a bundle', () => {
   it('lists every file, and is the same each time', async () => {
     const [a, b] = [await work.bundle(history(50), key), await work.bundle(history(50), key)];
     const files = (await readdir(a)).sort();
-    const derived = [OPTIONAL.provenance, OPTIONAL.ocel, 'checkpoint', 'tile'];
+    const derived = [OPTIONAL.provenance, OPTIONAL.ocel, OPTIONAL.erasures, 'checkpoint', 'tile'];
     expect(files).toEqual([...Object.values(FILES), 'schemas', ...derived].sort());
     for (const file of files.filter((name) => name !== 'schemas' && name !== 'tile')) {
       expect(await readFile(join(a, file), 'utf8')).toBe(await readFile(join(b, file), 'utf8'));

@@ -31,6 +31,7 @@ import {
   type CommitmentLine,
   type FileFacts,
   type Gap,
+  type Manifest,
 } from './format.js';
 import { derivations, shownTexts } from './derived.js';
 import { hashHere } from './file-hasher.js';
@@ -95,7 +96,7 @@ const writeFiles = async (dir: string, source: LedgerSource, progress: Progress)
       await file.flush();
     }
   });
-  await writeDerived(dir, size, write, seen.withheld + seen.outOfScope === 0 ? last : undefined);
+  await writeDerived(dir, about, write, seen.withheld + seen.outOfScope === 0 ? last : undefined);
   await write(FILES.vkeys, (file) => source.vkeys.forEach((vkey) => file.line(vkey)));
   const { policy, timestamps = [] } = source;
   if (policy !== undefined) await write(OPTIONAL.policy, (file) => file.line(policy.replace(/\n$/, '')));
@@ -223,21 +224,26 @@ const writeEvents = async (source: LedgerSource, write: Write, progress: Progres
 };
 
 /** Makes what follows from the events, of the two files that are there by now. The static log is made only of a whole log, up to `note`. */
-const writeDerived = async (dir: string, size: number, write: Write, note: string | undefined): Promise<void> => {
-  const derived = derivations();
+const writeDerived = async (
+  dir: string,
+  about: Pick<Manifest, 'origin' | 'size' | 'version'>,
+  write: Write,
+  note: string | undefined,
+): Promise<void> => {
+  const derived = derivations(about);
   const log = note === undefined ? undefined : staticLog();
-  const [provenance, ocel] = derived.made;
-  await write(provenance.file, (one) =>
-    write(ocel.file, async (other) => {
-      const files = [one, other];
+  await writeSideBySide(
+    write,
+    derived.made.map(({ file }) => file),
+    async (files) => {
       files.forEach((file, nth) => file.line(derived.made[nth]!.header));
       const [entries, payloads] = await Promise.all([
         openLines(join(dir, FILES.entries), hashHere('leaf')),
         openLines(join(dir, FILES.payloads)),
       ]);
       try {
-        for await (const shown of shownTexts(entries, payloads, size)) {
-          derived.lines(shown).forEach((line, nth) => files[nth]!.line(line));
+        for await (const shown of shownTexts(entries, payloads, about.size)) {
+          derived.lines(shown).forEach((line, nth) => line !== undefined && files[nth]!.line(line));
           log?.entry(shown.text, shown.leaf);
           if (shown.index % BATCH !== 0) continue;
           await Promise.all(files.map((file) => file.flush()));
@@ -247,11 +253,21 @@ const writeDerived = async (dir: string, size: number, write: Write, note: strin
         await Promise.all([entries.close(), payloads.close()]);
       }
       files.forEach((file, nth) => derived.made[nth]!.trailer().forEach((line) => file.line(line)));
-    }),
+    },
   );
   if (log && note !== undefined)
     await writeStatics(dir, [...log.finish(), { path: STATIC_CHECKPOINT, bytes: Buffer.from(note) }]);
 };
+
+/** Makes several files at once. */
+const writeSideBySide = (
+  write: Write,
+  [path, ...rest]: readonly string[],
+  fill: (files: readonly Sink[]) => Promise<void>,
+): Promise<void> =>
+  path === undefined
+    ? fill([])
+    : write(path, (file) => writeSideBySide(write, rest, (files) => fill([file, ...files])));
 
 /** Files of the static log are many and small, and follow from the entries: they do not wait for the disk one by one. */
 const writeStatics = async (dir: string, files: readonly StaticFile[]): Promise<void> => {

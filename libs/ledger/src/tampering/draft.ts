@@ -185,14 +185,14 @@ export const withLines = (
       text(FILES.csv, ({ row }, nth) => `${indexes[nth]}${row}`, CSV_HEADER),
       ...(manifest.version > 1 ? [[FILES.heads, headsFile(manifest, lines, heads)] as const] : []),
       [FILES.readModels, withSize(draft.files.get(FILES.readModels)!, manifest)],
-      ...derivedFrom(draft, lines),
+      ...derivedFrom(draft, lines, manifest),
     ]),
   };
 };
 
 /** What follows from the lines: the derived files that the bundle has, and the static log with nothing left of the old one. */
-const derivedFrom = ({ files }: Draft, lines: readonly Line[]): Changes => {
-  const { made, lines: linesOf } = derivations();
+const derivedFrom = ({ files }: Draft, lines: readonly Line[], manifest: Manifest): Changes => {
+  const { made, lines: linesOf } = derivations(manifest);
   const texts = made.map(({ header }) => [header]);
   const whole = files.has(STATIC_CHECKPOINT) && lines.every(isShown);
   const log = staticLog();
@@ -203,7 +203,7 @@ const derivedFrom = ({ files }: Draft, lines: readonly Line[]): Changes => {
     const [text, leaf] = [line.entry, leafOf(line)];
     if (whole) log.entry(text, leaf);
     const made = linesOf({ index: indexes[nth]!, text, entry, leaf, body: line.body });
-    made.forEach((one, n) => texts[n]!.push(one));
+    made.forEach((one, n) => one !== undefined && texts[n]!.push(one));
   });
   const old = [...files.keys()].filter((path) => isStatic(path) && (path !== STATIC_CHECKPOINT || !whole));
   return new Map<string, Buffer | undefined>([

@@ -27,3 +27,11 @@ export const bodiesWithheld = (bundle: string): { readonly said: number; readonl
   if (said.size !== 1) throw new Error(`told differently: ${[...said].join(', ')}`);
   return { said: counted.classification, types };
 };
+
+/** What the bundle tells of erasures: the line of each, and by which events how many texts are erased, as whoever verifies it learns. */
+export const erasuresIn = (bundle: string) => {
+  const [, ...lines] = readFileSync(join(bundle, 'erasures.jsonl'), 'utf8').trimEnd().split('\n');
+  const erasures = lines.slice(0, -1).map((line) => JSON.parse(line) as { stream: string; steps: { step: string }[] });
+  const { ok, erased } = JSON.parse(audit('verify', bundle, '--json').stdout);
+  return { ok, erased, erasures };
+};
