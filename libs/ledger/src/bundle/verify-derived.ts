@@ -132,7 +132,10 @@ const firstDifference = async (folder: Folder, file: string): Promise<Where | un
   });
   const differs = async (expected: string | undefined): Promise<boolean> => (await nextLine(lines)) !== expected;
   if (await differs(one.header)) return here();
-  for await (const shown of eventsOf(folder)) if (await differs(derived.lines(shown)[nth])) return here(shown.index);
+  for await (const shown of eventsOf(folder)) {
+    const expected = derived.lines(shown)[nth];
+    if (expected !== undefined && (await differs(expected))) return here(shown.index);
+  }
   for (const expected of [...one.trailer(), undefined]) if (await differs(expected)) return here();
   return undefined;
 };
