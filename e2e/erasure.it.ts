@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { operationsOf, signedIn, type Operations, type Person } from '../examples/fault-reports/person.ts';
 import { install, type Installed } from './distributed/install.ts';
 import { openServers, type Servers } from './distributed/servers.ts';
+import { PASSWORD } from './distributed/system.ts';
+import { runApp } from './process.ts';
 import { decideErasure, disposalDecision, eventually } from './erasure/erase.ts';
 import { filesWith, holds } from './erasure/search.ts';
 import { everyRecord, everyRow } from './erasure/servers.ts';
-import { bodiesWithheld, erasuresIn } from './erasure/exported.ts';
+import { bodiesWithheld, erasuresIn, eventIn, openedWith } from './erasure/exported.ts';
 
 const NAME = 'Kajsa Kanariefagel-7f3a91';
 const TEXT = 'Porttelefonen-c04d77 har varit trasig sedan i somras';
@@ -94,6 +96,32 @@ describe('the canary on the distributed system: every topic, dead letter, table 
     );
     expect(await placesOf(TEXT)).toEqual([]);
     expect((await placesOf(NAME)).filter((place) => !place.startsWith('people.sqlite'))).toEqual([]);
+  }, 60_000);
+
+  it('is shown to somebody who is handed the key of one text, and the log says so', async () => {
+    const { servers, system } = installed;
+    const bundle = exported();
+    const event = eventIn(bundle, 'se.havstang.challenges.idea-captured.v2');
+    const keys = join(folder, 'keys.json');
+    const vault = new URL(servers.databaseAs('reporting', PASSWORD));
+    vault.searchParams.set('schema', 'key_vault');
+    await runApp(
+      'ops',
+      ['keys', '--event', event, '--field', '/description', '--ground', 'supervision', '--out', keys],
+      {
+        HAVSTANG_DATA: system.dataDir,
+        EVENT_STORE_URL: servers.eventStore,
+        LEDGER_URL: servers.databaseAs('ledger', PASSWORD),
+        KEY_VAULT_URL: vault.href,
+        HAVSTANG_MASTER_KEY_FILE: join(system.dataDir, 'master.key'),
+      },
+    );
+    expect(openedWith(bundle, keys)).toEqual([`/description ${TEXT}`]);
+    const told = await eventually(async () =>
+      (await system.lines()).find(({ entry }) => entry.includes('key-disclosed')),
+    );
+    expect(JSON.parse(told.data)).toMatchObject({ ground: 'supervision', field: { event, path: '/description' } });
+    rmSync(keys);
   }, 60_000);
 
   it('is erased in all services at once, and nowhere after it', async () => {

@@ -2,13 +2,14 @@ import { DEMO_PASSWORD, hashPassword, openIdentity, signIn } from '@havstang/ide
 import { keyWrap } from '@havstang/kernel';
 import { openSqliteKeyVault } from '@havstang/sqlite';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { operationsOf, signedIn, type Operations, type Person } from '../examples/fault-reports/person.ts';
 import { decideErasure, disposalDecision, eventually } from './erasure/erase.ts';
 import { filesWith, holds } from './erasure/search.ts';
-import { bodiesWithheld, erasuresIn } from './erasure/exported.ts';
+import { bodiesWithheld, erasuresIn, eventIn, openedWith } from './erasure/exported.ts';
+import { runApp } from './process.ts';
 import { freePort, newDataDir, startServer, type Server } from './server.ts';
 
 /** What is to be forgotten, and something beside it that is not: whoever finds that one would have found the others. */
@@ -125,6 +126,34 @@ describe('the canary: a person is erased, and then searched for everywhere', () 
     const line = (await served.text()).split('\n').find((one) => one.includes(reflected))!;
     expect(Object.keys(JSON.parse(line) as object).sort()).toEqual(['entry', 'index']);
   });
+
+  it('is shown to somebody who is handed the key of one text, or of the person; the log has both deeds', async () => {
+    await server.end('SIGTERM');
+    said += server.output();
+    const keys = (...args: string[]) =>
+      runApp('ops', ['keys', ...args], { HAVSTANG_DATA: place.dataDir, HAVSTANG_DEMO: 'true' });
+    const before = readdirSync(folder).filter((name) => name.startsWith('bundle-'));
+    const event = eventIn(join(folder, before[0]!), 'se.havstang.challenges.idea-captured.v2');
+    const [one, all] = [join(folder, 'one.json'), join(folder, 'all.json')];
+    await keys('--event', event, '--field', '/description', '--ground', 'supervision', '--out', one);
+    await keys('--person', canary.ref, '--ground', 'dataSubject', '--dnr', 'KS 2022/17', '--out', all);
+    expect(statSync(one).mode & 0o777).toBe(0o600);
+    await expect(keys('--person', canary.ref, '--ground', 'court', '--out', all)).rejects.toThrow();
+    server = await start();
+    const bundle = exported();
+    expect(openedWith(bundle, one)).toEqual([`/description ${TEXT}`]);
+    expect([...openedWith(bundle, all)].sort()).toEqual([
+      `/description ${TEXT}`,
+      `/description ${TEXT}`,
+      `/place ${TEXT}`,
+    ]);
+    const disclosed = (await server.lines()).filter(({ entry }) => entry.includes('key-disclosed'));
+    expect(disclosed.map(({ data }) => JSON.parse(data) as object)).toMatchObject([
+      { ground: 'supervision', field: { event, path: '/description' } },
+      { ground: 'dataSubject', dnr: 'KS 2022/17' },
+    ]);
+    for (const file of [one, all]) rmSync(file);
+  }, 60_000);
 
   it('is erased by a decision, once, although the process is killed before and after the key is destroyed', async () => {
     const decisionId = await disposalDecision({ registrar, secretary });

@@ -28,6 +28,20 @@ export const bodiesWithheld = (bundle: string): { readonly said: number; readonl
   return { said: counted.classification, types };
 };
 
+/** The texts that a file of keys opens in the bundle, and whether that is all that can be said against it. */
+export const openedWith = (bundle: string, keys: string): readonly string[] => {
+  const { status, stdout } = audit('texts', bundle, '--keys', keys, '--json');
+  if (status !== 0) throw new Error(`the texts are not as they should be: ${stdout}`);
+  const { opened } = JSON.parse(stdout) as { opened: readonly { text: string; place: { path: string } }[] };
+  return opened.map(({ text, place }) => `${place.path} ${text}`);
+};
+
+/** The id of the last event of a type among the entries of the bundle. */
+export const eventIn = (bundle: string, type: string): string => {
+  const entries = readFileSync(join(bundle, 'entries.jsonl'), 'utf8').split('\n');
+  return (JSON.parse(entries.findLast((line) => line.includes(`"type":"${type}"`))!) as { id: string }).id;
+};
+
 /** What the bundle tells of erasures: the line of each, and by which events how many texts are erased, as whoever verifies it learns. */
 export const erasuresIn = (bundle: string) => {
   const [, ...lines] = readFileSync(join(bundle, 'erasures.jsonl'), 'utf8').trimEnd().split('\n');

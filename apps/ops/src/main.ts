@@ -1,6 +1,7 @@
 import { languageOf, progressBar } from '@havstang/cli';
 import { configurationFrom } from '@havstang/server';
-import { Command, InvalidArgumentError } from 'commander';
+import { disclosureGround, dnr, type DisclosureGround } from '@havstang/contracts';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { WORDS, type Words } from './words.js';
 
 /** Exit codes: 0 done and well, 1 done and something is wrong, 2 it could not be done. */
@@ -87,6 +88,11 @@ program
     say(`✓ ${published} ${word('events')}`);
   });
 
+const caseNumber = (text: string): string => {
+  if (!dnr.safeParse(text).success) throw new InvalidArgumentError('KS 2022/17');
+  return text;
+};
+
 const dlq = program.command('dlq').description(word('dlq'));
 dlq
   .command('list [group]')
@@ -104,6 +110,41 @@ dlq
   .action(async (group: string, stream: string) => {
     const { redriveParked } = await import('./parked.js');
     say(`✓ ${await redriveParked(configurationFrom(process.env), group, stream)} ${word('handled')}`);
+  });
+
+type Keys = {
+  readonly event?: string;
+  readonly field?: string;
+  readonly person?: string;
+  readonly ground: DisclosureGround;
+  readonly dnr?: string;
+  readonly out: string;
+};
+
+program
+  .command('keys')
+  .description(word('keys'))
+  .option('--event <event>', word('keysEvent'))
+  .option('--field <pointer>', word('keysField'))
+  .addOption(new Option('--person <ref>', word('keysPerson')).conflicts(['event', 'field']))
+  .addOption(
+    new Option('--ground <ground>', word('keysGround')).choices(disclosureGround.options).makeOptionMandatory(),
+  )
+  .option('--dnr <dnr>', word('keysDnr'), caseNumber)
+  .requiredOption('--out <file>', word('keysOut'))
+  .action(async ({ event, field: path, person, ground, dnr, out }: Keys) => {
+    const wanted =
+      person !== undefined ? { person } : event !== undefined && path !== undefined ? { event, path } : undefined;
+    if (!wanted) throw new Error(word('keysWhich'));
+    const { STDOUT, writeKeys } = await import('./keys.js');
+    const bar = progressBar('keys');
+    const reason = { ground, ...(dnr !== undefined && { dnr }) };
+    const disclosed = await writeKeys(configurationFrom(process.env), wanted, reason, out, bar.step);
+    bar.done();
+    if (typeof disclosed === 'string') throw new Error(word(disclosed));
+    const done = `✓ ${out}, ${word('recordedIn')} ${disclosed.stream}`;
+    if (out === STDOUT) process.stderr.write(`${done}\n`);
+    else say(done);
   });
 
 program.parseAsync().catch((error: unknown) => {

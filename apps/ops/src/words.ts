@@ -47,6 +47,50 @@ export const WORDS = {
     en: 'give those of one stream another try, in order',
     sv: 'försök igen med dem i en ström, i ordning',
   },
+  keys: {
+    en: 'hand out the key of one text, or of all that a person wrote, as a file; the log says so first',
+    sv: 'lämna ut nyckeln till en text, eller till allt en person skrivit, som en fil; loggen anger det först',
+  },
+  keysEvent: { en: 'the event, by its ledger index or id', sv: 'händelsen, med index i loggen eller id' },
+  keysField: {
+    en: 'the text in its body, as a JSON Pointer: /description',
+    sv: 'texten i dess innehåll, som JSON-pekare: /description',
+  },
+  keysPerson: { en: 'a person, by the pseudonym', sv: 'en person, med pseudonymen' },
+  keysGround: {
+    en: 'why: audit, supervision, court or dataSubject',
+    sv: 'varför: audit, supervision, court eller dataSubject',
+  },
+  keysDnr: { en: 'the case that it belongs to', sv: 'ärendet som det hör till' },
+  keysOut: {
+    en: 'file to write, which must not exist; - for the standard output',
+    sv: 'fil att skriva, som inte får finnas; - för standard ut',
+  },
+  keysWhich: {
+    en: 'say which: --event with --field, or --person',
+    sv: 'ange vilken: --event med --field, eller --person',
+  },
+  recordedIn: { en: 'on record in', sv: 'antecknat i' },
+  'not-sealed': {
+    en: 'there are events that are not sealed yet: try again in a moment',
+    sv: 'det finns händelser som ännu inte är förseglade: försök igen om en stund',
+  },
+  'no-event': { en: 'the log has no such event', sv: 'loggen har ingen sådan händelse' },
+  'no-text': {
+    en: 'the event has no personal text at this place',
+    sv: 'händelsen har ingen personlig text på den platsen',
+  },
+  internal: {
+    en: 'the event is internal or secret: its body is in no export, and its key is given to nobody',
+    sv: 'händelsen är intern eller hemlig: innehållet finns inte i någon export, och nyckeln lämnas inte ut',
+  },
+  'no-person': { en: 'the log knows no such person', sv: 'loggen känner ingen sådan person' },
+  erasing: {
+    en: 'an erasure is decided and not yet carried out: start the server, and try again when it is',
+    sv: 'en radering är beslutad men ännu inte genomförd: starta servern, och försök igen när den är det',
+  },
+  erased: { en: 'the key was destroyed', sv: 'nyckeln är förstörd' },
+  'no-key': { en: 'the vault has no such key', sv: 'nyckelvalvet har ingen sådan nyckel' },
   handled: { en: 'handled', sv: 'hanterade' },
   json: { en: 'answer as JSON', sv: 'svara med JSON' },
 } as const satisfies Record<string, Readonly<Record<Lang, string>>>;

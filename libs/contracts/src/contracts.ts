@@ -5,6 +5,7 @@ import { eventSchema, schemaHash } from './codec.js';
 import { SERVICES, storedType, type Contract, type View } from './contract.js';
 import { governanceContracts, governanceViews } from './governance.js';
 import { headsContract } from './heads.js';
+import { keyDisclosureContract } from './key-disclosure.js';
 import { refusalContract } from './refusal.js';
 import { storeFindingContract } from './store-finding.js';
 import { reportingContracts, reportingViews } from './reporting.js';
@@ -18,6 +19,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...SERVICES.map(refusalContract),
   ...SERVICES.map(attestationContract),
   headsContract,
+  keyDisclosureContract,
   storeFindingContract,
 ];
 

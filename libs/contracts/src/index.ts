@@ -8,6 +8,7 @@ export * from './cloud-event.js';
 export * from './refusal.js';
 export * from './attestation.js';
 export * from './heads.js';
+export * from './key-disclosure.js';
 export * from './store-finding.js';
 export * from './challenges.js';
 export * from './collaboration.js';

@@ -6,6 +6,7 @@ export { ledgerSealer } from './sealer.js';
 export { fieldKey, isWellFormedEnvelope, openField, textCipher } from './personal/text-cipher.js';
 export { destroyedKeys, fieldName, TEXT_FAULTS, textsOf } from './personal/check-texts.js';
 export type { CheckedText, TextKeys, TextState } from './personal/check-texts.js';
+export type { KeyFile } from './personal/key-file.js';
 export * from './note.js';
 export * from './checkpoint.js';
 export * from './cosignature.js';

@@ -2,6 +2,7 @@ export { run, runProgram } from './run.js';
 export { start, VERSION, type Parts, type Started } from './start.js';
 export { configurationFrom, type Configuration } from './configuration.js';
 export { ledgerKeyIn, newOrigin, originIn } from './ledger-key.js';
+export { openKeyVault } from './open-key-vault.js';
 export { openLog, type OpenLog } from './open-ledger.js';
 export { openBus, openPublisher } from './open-bus.js';
 export { createClosing, type Closing } from './closing.js';

@@ -32,7 +32,8 @@ export const openVaultOf = async (
   return openAfterErasures(vault, head, following.next, closing);
 };
 
-const openKeyVault = async (
+/** The vault as it is, without waiting for anything: whoever opens it so looks to the erasures in the log themself. Throws what its adapter throws. */
+export const openKeyVault = async (
   { keyVault, masterKeyFile, masterKeyGiven }: Configuration,
   alone: boolean,
   closing: Closing,

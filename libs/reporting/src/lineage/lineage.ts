@@ -79,6 +79,8 @@ function project(known: KeptLineage | undefined, event: Seen<DomainEvent>, key: 
   return document;
 }
 
+const ABOUT_THE_SYSTEM: ReadonlySet<string> = new Set(['ReadModelsAttested', 'HeadsCommitted', 'KeyDisclosed']);
+
 const refusal = ({ type }: DomainEvent): boolean => type === 'CommandRefused' || type === 'AccessRefused';
 
 /**
@@ -88,7 +90,7 @@ const refusal = ({ type }: DomainEvent): boolean => type === 'CommandRefused' ||
 function subjectOf(event: Seen<DomainEvent>): string | undefined {
   const { subject, caseId } = event.data as { subject?: string; caseId?: string };
   if (refusal(event)) return subject;
-  if (event.type === 'ReadModelsAttested' || event.type === 'HeadsCommitted') return undefined;
+  if (ABOUT_THE_SYSTEM.has(event.type)) return undefined;
   return event.type === 'CaseOpened' ? `case-${caseId}` : event.of.stream;
 }
 
