@@ -62,6 +62,7 @@ describe('the story, over HTTP, by the people in it', () => {
       'test-measures-unobserved',
       'effect-own-claim',
       'boundary-effects-missing',
+      'erasure-needs-disposal-decision',
     ]);
   });
 
@@ -119,8 +120,24 @@ describe('the story, over HTTP, by the people in it', () => {
     expect(network.edges).toHaveLength(1);
   });
 
+  it('has forgotten what was written about somebody, and tells so in its place', async () => {
+    const { nodes } = await read('decisionLineage', { id: first.decisionId });
+    const steps = nodes.flatMap((node: Node) => node.steps) as { type: string; note?: string; outcome?: string }[];
+    const assessed = steps.filter(
+      ({ type, outcome }) => type.includes('conflict-of-interest-assessed') && outcome === 'noConflict',
+    );
+    expect(assessed.map(({ note }) => note)).toEqual([expect.stringMatching(/^\[(erased|raderad)\]$/)]);
+    const { body } = await cast.registrar.read('erasureRegister', { status: 'erased' });
+    expect(body.erasures.map(({ id }: { id: string }) => id)).toEqual(
+      expect.arrayContaining([first.erasureId, second.erasureId]),
+    );
+  });
+
   it('has nothing left to report to a meeting', async () => {
-    expect(await read('delegationList', { board: 'KS', onDate: '2022-06-30' })).toEqual({ overdue: 0, decisions: [] });
+    expect(await read('delegationList', { board: 'KS', onDate: '2022-06-30' })).toMatchObject({
+      overdue: 0,
+      decisions: [],
+    });
   });
 
   describe('and its history, proved by the auditor’s tool', () => {
@@ -147,6 +164,9 @@ describe('the story, over HTTP, by the people in it', () => {
       expect([exported.status, exported.stderr]).toEqual([0, '']);
       const verdict = JSON.parse(audit('verify', bundle, '--json').stdout);
       expect(verdict).toMatchObject({ ok: true, level: 'L1', findings: [] });
+      expect(verdict.erased.map(({ texts }: { texts: number }) => texts)).toEqual([1, 1]);
+      const states = JSON.parse(audit('texts', bundle, '--json').stdout).counts;
+      expect(states).toMatchObject({ erased: 2, malformed: 0 });
       const replayed = JSON.parse(audit('replay', bundle, '--json').stdout);
       expect(replayed).toMatchObject({ differences: [], unknown: [], events: verdict.events });
       expect(replayed.tables.length).toBeGreaterThan(20);
@@ -188,7 +208,11 @@ describe('the story, over HTTP, by the people in it', () => {
       // The export holds personal texts as the log does, encrypted; so does what a researcher is shown.
       const researcher = await signedIn(server.url, await operationsOf(server.url), 'foljeforskare', DEMO_PASSWORD);
       const { text: _text, ...served } = (await researcher.read('decisionLineage', { id: first.decisionId })).body;
-      expect(JSON.parse(audit('trace', first.decisionId, bundle, '--json').stdout)).toEqual(served);
+      // Whoever holds the export sees by the log which of them are erased; to a researcher one looks like the other.
+      const traced = audit('trace', first.decisionId, bundle, '--json').stdout;
+      expect(traced).toContain('"[erased]"');
+      expect(JSON.parse(traced.replaceAll('[erased]', '[personal text, encrypted]'))).toEqual(served);
+      expect(audit('trace', first.decisionId, bundle, '--lang', 'en').stdout).toContain('[erased]');
     });
 
     it('makes a report to read and to print, with words in place of what is encrypted', () => {

@@ -1,6 +1,7 @@
 import type { Cast } from './cast.ts';
 import { challenge, ideas, problem, session } from './scenes/challenge.ts';
 import { effects, introduction } from './scenes/effect.ts';
+import { erasure } from './scenes/erasure.ts';
 import { boundaries, mandate, organisations } from './scenes/setting.ts';
 import { approval, plan, test } from './scenes/test.ts';
 import { telling, type Say } from './telling.ts';
@@ -12,10 +13,11 @@ export type Played = {
   readonly testId: string;
   readonly decisionId: string;
   readonly approvalId: string;
+  readonly erasureId: string;
 };
 
 /**
- * *Fault reports between tenant and owner*: two units of Kiruna municipality, from the problem to the verified effect. Facts published by the
+ * *Fault reports between tenant and owner*: two units of Kiruna municipality, from the problem to the verified effect, and to somebody in it who is forgotten. Facts published by the
  * municipality and the programme; people are roles. Every refusal in it is one that must happen; anything else ends the story with an error.
  */
 export const play = async (cast: Cast, say: Say): Promise<Played> => {
@@ -34,5 +36,5 @@ export const play = async (cast: Cast, say: Say): Promise<Played> => {
   await test(tell, cast, approved);
   const introduced = { ...approved, ...(await introduction(tell, cast, approved)) };
   await effects(tell, cast, introduced);
-  return introduced;
+  return { ...introduced, ...(await erasure(tell, cast, introduced)) };
 };

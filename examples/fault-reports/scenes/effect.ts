@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { meeting, type Boundaries, type Decided, type Scene, type Test } from './scene.ts';
 import { content } from './test.ts';
 
 /** The solution is introduced: decided, reported to the next meeting, posted; legal force comes from the clock three weeks later. */
 export const introduction: Scene<
   Decided & Test & { readonly approvalId: string; readonly caseId: string; readonly dnr: string },
-  { readonly decisionId: string }
+  { readonly decisionId: string; readonly consultant: string }
 > = async (tell, cast, given) => {
-  const { leader, director, secretary } = cast;
+  const { leader, director, secretary, lawyer } = cast;
   tell.scene('Beslut om införande', 'The decision to introduce it', '2022-05-16');
   const { caseId, testId, dnr } = given;
   const decisionId = await tell.done(leader, 'prepareDecision', {
@@ -16,6 +17,20 @@ export const introduction: Scene<
     undelegable: 'none',
     testId,
   });
+  // Nobody's account: whoever is named in the history has a pseudonym there, and may ask to be forgotten.
+  const consultant = randomUUID();
+  const conflict = { personRef: consultant, ground: 'delicacy' };
+  const { conflictId } = await tell.recorded(leader, 'declareConflict', conflict, decisionId);
+  await tell.done(
+    lawyer,
+    'assessConflict',
+    {
+      conflictId,
+      outcome: 'noConflict',
+      why: 'Konsulten som tog fram underlaget var anställd hos leverantören till 2019, och har inget kvar där.',
+    },
+    decisionId,
+  );
   await tell.done(
     director,
     'takeDecision',
@@ -49,7 +64,7 @@ export const introduction: Scene<
     { executedOn: '2022-08-15', measures: 'Den gemensamma felanmälan är öppen för alla skolor.' },
     decisionId,
   );
-  return { decisionId };
+  return { decisionId, consultant };
 };
 
 /** What it led to: claimed by one, verified by another; and what each boundary turned out to be. */
