@@ -48,3 +48,17 @@ export const partOfLineage = (kind: Part['kind'], id: string, { root, nodes, cut
     events: [...new Set(single)].sort((a, b) => a - b),
   };
 };
+
+/** The next items, at most `limit`. */
+export const taken = async <Item>(items: AsyncIterator<Item>, limit: number): Promise<readonly Item[]> => {
+  const batch: Item[] = [];
+  while (batch.length < limit) {
+    const { value, done } = await items.next();
+    if (done) break;
+    batch.push(value);
+  }
+  return batch;
+};
+
+/** Size in the second line of a checkpoint. */
+export const sizeOf = (note: string): number => Number(note.split('\n')[1] ?? 0);

@@ -2,7 +2,7 @@ import { SERVICES, type Lineage } from '@havstang/contracts';
 import { bracketing, type HeadLine, type LedgerSource, type ReadModelSource, type Scope } from '@havstang/ledger';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { isUuid, partOfLineage, type Asked } from './scope.js';
+import { isUuid, partOfLineage, sizeOf, taken, type Asked } from './scope.js';
 
 type Checkpoints = {
   readonly origin: string;
@@ -104,15 +104,7 @@ export const serverSource = async (
     ...(scope && { scope }),
     ...(commitment && { heads: commitment.heads.toSorted((a, b) => (a.stream < b.stream ? -1 : 1)) }),
     timestamps,
-    sealed: async (_from, limit) => {
-      const batch: Awaited<ReturnType<LedgerSource['sealed']>>[number][] = [];
-      while (batch.length < limit) {
-        const { value, done } = await entries.next();
-        if (done) break;
-        batch.push(value);
-      }
-      return batch;
-    },
+    sealed: (_from, limit) => taken(entries, limit),
     checkpoints: async function* () {
       yield* checkpoints.filter((note) => kept?.has(sizeOf(note)) ?? true);
     },
@@ -125,9 +117,6 @@ export const serverSource = async (
 
 const ofStreams = (scope: { readonly streams: readonly string[]; readonly events: readonly number[] } | undefined) =>
   scope && { streams: scope.streams, events: scope.events };
-
-/** Size in the second line of a checkpoint. */
-export const sizeOf = (note: string): number => Number(note.split('\n')[1] ?? 0);
 
 type TableLine = { readonly table: string; readonly next: number };
 type RowLine = { readonly key: string; readonly tenant: string; readonly digest: string };

@@ -1,5 +1,5 @@
 import type { Lineage } from '@havstang/contracts';
-import { folding, tableOf } from '@havstang/kernel';
+import { folding, tableOf, type SealedEvent } from '@havstang/kernel';
 import { readBundle } from '@havstang/ledger';
 import {
   inFull,
@@ -14,10 +14,17 @@ import {
  * The lineage of a decision (or of any stream), from the bundle's events alone: the same functions as behind the server's view, so the same answer.
  * Undefined when the bundle holds nothing of it.
  */
-export const trace = async (dir: string, id: string, question: LineageQuestion): Promise<Lineage | undefined> => {
-  const bundle = await readBundle(dir);
+export const trace = async (dir: string, id: string, question: LineageQuestion): Promise<Lineage | undefined> =>
+  lineageIn((await readBundle(dir)).events(), id, question);
+
+/** The same from any events. */
+export const lineageIn = async (
+  events: AsyncIterable<readonly SealedEvent[]>,
+  id: string,
+  question: LineageQuestion,
+): Promise<Lineage | undefined> => {
   const into = folding(lineage);
-  for await (const batch of bundle.events()) for (const event of batch) into.fold(event);
+  for await (const batch of events) for (const event of batch) into.fold(event);
   const documents = new Map<string, LineageDocument>();
   const table = tableOf(lineage);
   for (const write of into.drain()) {

@@ -3,7 +3,7 @@ import { writeBundle, type LedgerSource } from '@havstang/ledger';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { asJson, say, subcommand, t, type Common } from '../command.js';
-import { parsePeriod, type Asked } from '../scope.js';
+import { parsePeriod, sizeOf, type Asked } from '../scope.js';
 
 type Options = Common & {
   readonly out: string;
@@ -41,6 +41,7 @@ export const exportCommand = (): Command =>
     [
       'havstang-audit export --url https://havstang.example.se --out bundle',
       'havstang-audit export --data ./data --out bundle',
+      'havstang-audit export --data ./data --decision DECISION --out decision',
       'havstang-audit export --case "KS 2022/17" --out case',
       'havstang-audit export --period 2022-05-01..2022-05-31 --checkpoint kept.txt --out may',
     ],
@@ -74,13 +75,13 @@ export const exportCommand = (): Command =>
           en: 'one case, by its id or diary number, and all that led to it and followed',
           sv: 'ett ärende, med id eller diarienummer, och allt som ledde till det och följde',
         }),
-      ).conflicts(['data', 'decision', 'period']),
+      ).conflicts(['decision', 'period']),
     )
     .addOption(
       new Option(
         '--decision <id>',
         t({ en: 'one decision, from problem to effect', sv: 'ett beslut, från problem till effekt' }),
-      ).conflicts(['data', 'period']),
+      ).conflicts('period'),
     )
     .addOption(
       new Option(
@@ -89,9 +90,7 @@ export const exportCommand = (): Command =>
           en: 'what was recorded on these days, or between two instants',
           sv: 'det som registrerades dessa dagar, eller mellan två klockslag',
         }),
-      )
-        .argParser(period)
-        .conflicts('data'),
+      ).argParser(period),
     )
     .option(
       '--checkpoint <file>',
@@ -112,16 +111,16 @@ export const exportCommand = (): Command =>
         const told = { en: `${size} events of ${origin}`, sv: `${size} händelser ur ${origin}` }[lang];
         say(json ? asJson({ bundle: out, events: size, origin, exportedAt }) : `✓ ${out}: ${told}`);
       };
+      const { checkpoint } = options;
+      const held = checkpoint === undefined ? undefined : sizeOf(readFileSync(checkpoint, 'utf8'));
       if (data === undefined) {
-        const { serverSource, sizeOf } = await import('../server-source.js');
+        const { serverSource } = await import('../server-source.js');
         const { DEMO_PASSWORD, signIn } = await import('@havstang/identity');
         const access = token ?? (await signIn({ baseUrl: address, username: as, password: DEMO_PASSWORD }));
-        const { checkpoint } = options;
-        const held = checkpoint === undefined ? undefined : sizeOf(readFileSync(checkpoint, 'utf8'));
         await write(await serverSource(address, access, exportedAt, askedFor(options), held));
       } else {
         const { folderSource } = await import('../folder-source.js');
-        const source = folderSource(data, exportedAt);
+        const source = await folderSource(data, exportedAt, askedFor(options), held);
         await write(source).finally(() => source.close());
       }
     });
