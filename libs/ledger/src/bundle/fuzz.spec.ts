@@ -1,22 +1,27 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { history, SCHEMA_HASH } from '../history.fixture.js';
-import { FILES, formatManifest, schemaFile, type Manifest } from './format.js';
-import { KINDS } from './findings.js';
-import { readBundle } from './read.js';
+import { FILES, formatManifest, schemaFile } from './format.js';
+import {
+  CANARY,
+  drain,
+  edited,
+  formatted,
+  jsonish,
+  manifestOf,
+  PATIENCE_MS,
+  replaced,
+  soundForm,
+  survives,
+} from './fuzz.fixture.js';
 import { relist, scratch } from './scratch.fixture.js';
 import { newKey } from './source.fixture.js';
-import type { Verdict } from './verdict.js';
 import { verifyBundle } from './verify.js';
 
 const key = newKey();
 const LISTED = [...Object.values(FILES), schemaFile(SCHEMA_HASH)];
-const CANARY = 'kanariefågel-som-ingen-får-se';
-/** Far beyond what a small bundle takes, and far below what a quadratic search or a read without end would. */
-const PATIENCE_MS = 10_000;
-
 let work: Awaited<ReturnType<typeof scratch>>;
 let clean: string;
 beforeAll(async () => {
@@ -24,70 +29,6 @@ beforeAll(async () => {
   clean = await work.bundle(history(42), key);
 });
 afterAll(() => work.remove());
-
-/** Every file near the bundle, so that one written beside it would show. */
-const surroundings = async (dir: string): Promise<string> =>
-  (await readdir(dirname(dir), { recursive: true }))
-    .filter((name) => !name.includes('\0'))
-    .sort()
-    .join('\n');
-
-const soundForm = ({ findings, level, ok }: Verdict): void => {
-  expect(ok).toBe(false);
-  expect(findings.length).toBeGreaterThan(0);
-  expect(['L0', 'L1', undefined]).toContain(level);
-  for (const { code, message } of findings) {
-    expect(code in KINDS).toBe(true);
-    // eslint-disable-next-line no-control-regex -- control characters are what may not reach a terminal
-    expect(`${message.en}${message.sv}`).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
-  }
-};
-
-/**
- * What must hold of whatever is in a folder: a verdict in reasonable time that says what is wrong, nothing written, nothing read from elsewhere. Reading to
- * replay gives events or an error, and comes to an end as well.
- */
-const survives = async (dir: string): Promise<Verdict> => {
-  const before = await surroundings(dir);
-  const began = performance.now();
-  const verdict = await verifyBundle(dir, { heldCheckpoint: await heldOf(clean) });
-  soundForm(verdict);
-  await drain(dir);
-  expect(performance.now() - began).toBeLessThan(PATIENCE_MS);
-  expect(JSON.stringify(verdict)).not.toContain(CANARY);
-  expect(await surroundings(dir)).toBe(before);
-  return verdict;
-};
-
-const heldOf = async (dir: string): Promise<string> =>
-  (await readFile(join(dir, FILES.checkpoints), 'utf8')).split('\n\n').slice(2, 4).join('\n\n');
-
-const drain = async (dir: string): Promise<void> => {
-  try {
-    const bundle = await readBundle(dir);
-    for await (const batch of bundle.entries()) expect(batch.length).toBeGreaterThan(0);
-    for await (const { rows } of bundle.readModels()) expect(Array.isArray(rows)).toBe(true);
-  } catch (error) {
-    expect(error).toBeInstanceOf(Error);
-  }
-};
-
-const manifestOf = async (dir: string): Promise<Manifest> =>
-  JSON.parse(await readFile(join(dir, FILES.manifest), 'utf8')) as Manifest;
-
-/** Hashed anew where what it holds has a canonical form, as it stands otherwise. */
-const formatted = (manifest: Manifest): string => {
-  try {
-    return formatManifest(manifest);
-  } catch {
-    return `${JSON.stringify(manifest, null, 2)}\n`;
-  }
-};
-
-const jsonish = fc.oneof(
-  fc.json({ maxDepth: 4 }),
-  fc.constantFrom('9007199254740993', '-1', '1e400', '"\\ud800"', '{"__proto__":{"a":1}}', 'true', '[[[[]]]]', '""'),
-);
 
 describe('a bundle that is anything at all', () => {
   it('in one of its files gets findings', async () => {
@@ -108,7 +49,7 @@ describe('a bundle that is anything at all', () => {
         await writeFile(join(dir, file), bytes);
         // The README is for people: whoever lists it anew may put anything into it that is text.
         if (relisted && file !== FILES.manifest && file !== FILES.readme) await relist(dir);
-        await survives(dir);
+        await survives(dir, clean);
         await rm(dir, { recursive: true });
       }),
       { numRuns: 120 },
@@ -170,7 +111,7 @@ describe('a bundle that is anything at all', () => {
         const manifest = await manifestOf(dir);
         fc.pre(JSON.stringify(manifest[field]) !== JSON.stringify(value));
         await writeFile(join(dir, FILES.manifest), formatted({ ...manifest, [field]: value }));
-        await survives(dir);
+        await survives(dir, clean);
         await rm(dir, { recursive: true });
       }),
       { numRuns: 120 },
@@ -197,7 +138,7 @@ describe('a bundle that is anything at all', () => {
         const outside = { path, sha256: '0'.repeat(64), bytes: CANARY.length, lines: 0 };
         const listed = instead ? [outside, ...files.slice(1)] : [...files, outside];
         await writeFile(join(dir, FILES.manifest), formatManifest({ ...rest, files: listed }));
-        await survives(dir);
+        await survives(dir, clean);
         await rm(dir, { recursive: true });
       }),
       { numRuns: 80 },
@@ -273,11 +214,6 @@ const SEEDS: readonly [string, (dir: string) => Promise<unknown>][] = [
   ['nothing in any file', (dir) => Promise.all(LISTED.map((file) => writeFile(join(dir, file), '')))],
 ];
 
-const replaced = async (dir: string, file: string, put: (path: string) => Promise<unknown>): Promise<void> => {
-  await rm(join(dir, file), { recursive: true });
-  await put(join(dir, file));
-};
-
 const counted = async (dir: string, size: number): Promise<void> =>
   writeFile(join(dir, FILES.manifest), formatManifest({ ...(await manifestOf(dir)), size }));
 
@@ -291,17 +227,12 @@ const listing = async (dir: string, count: number): Promise<void> => {
   await writeFile(join(dir, FILES.manifest), formatManifest({ ...manifest, files: [...manifest.files, ...more] }));
 };
 
-const edited = async (dir: string, file: string, edit: (text: string) => string | Buffer): Promise<void> => {
-  await writeFile(join(dir, file), edit(await readFile(join(dir, file), 'utf8')));
-  await relist(dir);
-};
-
 describe('a bundle with', () => {
   it.each(SEEDS)('%s gets findings', async (_what, spoil) => {
     await writeFile(join(dirname(clean), 'secret.txt'), CANARY);
     const dir = await work.copyOf(clean);
     await spoil(dir);
-    await survives(dir);
+    await survives(dir, clean);
     await rm(dir, { recursive: true, force: true });
   });
 
