@@ -4,7 +4,6 @@ import {
   canonicalJson,
   headsMap,
   HEADS_COMMITTED,
-  leavesOf,
   parseCommitment,
   partsOf,
   proofs,
@@ -18,7 +17,7 @@ import { isUuid, partOfLineage, type Asked } from './scope.js';
 import { lineageIn } from './trace.js';
 
 /** A log at rest: nothing comes to it any more. */
-type Log = Pick<SealedLog, 'size' | 'read'>;
+type Log = Pick<SealedLog, 'size' | 'read' | 'leaves'>;
 type Entries = (from: number, limit: number) => readonly SealedText[];
 
 /** What a bundle of a part of a log shows: see `LedgerSource`. */
@@ -47,7 +46,7 @@ export const folderPart = async (
   if (indexes.length === 0) throw new Error('the log holds nothing of what was asked for');
   const kept = bracketing(indexes, checkpoints);
   const parts = partsOf(indexes, size, [...kept, ...(held !== undefined && held <= size ? [held] : [])]);
-  const { subtrees } = proofs(leavesOf(log));
+  const { subtrees } = proofs(log.leaves);
   return {
     scope,
     heads,
