@@ -6,7 +6,7 @@ import { checkEventProof } from '../tlog-proof.js';
 import { FILES, parseGap, type Manifest, type Scope } from './format.js';
 import { proveEvent } from './prove.js';
 import { readBundle } from './read.js';
-import { caseOf, partOf, withCommitments } from './scope.fixture.js';
+import { caseOf, commitment, partOf, withCommitments } from './scope.fixture.js';
 import { editLines, relist, scratch } from './scratch.fixture.js';
 import { checkpointsOver, newKey, sealedFor } from './source.fixture.js';
 import { verifyBundle } from './verify.js';
@@ -126,6 +126,16 @@ describe('the bundle of one case', () => {
     const verdict = await verifyBundle(dir);
     expect(verdict).toMatchObject({ ok: true, tail: undefined });
     expect(verdict.doesNotExclude.map(({ en }) => en).join()).toContain('no proof of where the streams end');
+  });
+
+  it('may show events that came after what the last commitment speaks of', async () => {
+    const before = history(60);
+    const late = { ...commitment(before.slice(0, 50), 0), recordedAt: before[59]!.recordedAt };
+    const events = [...before, late];
+    const scope: Scope = { kind: 'case', id: 'late', streams: [before[42]!.stream], events: [60] };
+    const verdict = await verifyBundle(await work.bundle(events, key, partOf(events, key, scope)));
+    expect(verdict).toMatchObject({ ok: true, findings: [], tail: { asOf: 50, streams: 1 } });
+    expect(before.findLastIndex(({ stream }) => stream === scope.streams[0])).toBeGreaterThan(50);
   });
 
   it('does not hold when the last event of a stream is left out', async () => {
