@@ -80,7 +80,9 @@ const admin = new Kafka({
   clientId: 'havstang-setup',
   brokers: (process.env.KAFKA_BROKERS ?? 'kafka:9092').split(','),
   sasl: { mechanism: 'scram-sha-512', username: 'admin', password: process.env.KAFKA_ADMIN_PASSWORD ?? '' },
-  logLevel: kafkajs.logLevel.ERROR,
+  logLevel: kafkajs.logLevel.NOTHING,
+  // `docker compose restart` starts this together with the broker: a minute and a half.
+  retry: { initialRetryTime: 500, maxRetryTime: 3_000, retries: 32 },
 }).admin();
 
 try {

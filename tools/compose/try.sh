@@ -190,7 +190,7 @@ services_having() { having "$1" | awk '{ print $1 }' | sort -u | xargs; }
 check 'the master key is in the four services that use keys, and nowhere else' test "$(services_having /etc/havstang/master)" = 'challenges collaboration governance reporting'
 check "the node's key is in the event store's place only, which the double leaves empty" test -z "$(services_having /etc/havstang/node)"
 as_role() { compose exec -T postgres psql -h 127.0.0.1 -U havstang -d havstang -qAtc "SET ROLE $1; $2"; }
-check 'governance may delete a key' as_role governance 'DELETE FROM key_vault.person_key WHERE false' >/dev/null
+check 'governance may delete a key' as_role governance 'DELETE FROM key_vault.person_key WHERE false'
 refused() { ! as_role "$@" >/dev/null 2>"$work/refused" && grep -q 'permission denied' "$work/refused"; }
 check 'challenges may not' refused challenges 'DELETE FROM key_vault.person_key WHERE false'
 check 'challenges does not read what governance keeps' refused challenges 'SELECT 1 FROM governance.position'
