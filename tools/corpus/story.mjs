@@ -5,7 +5,8 @@
 import { DEMO_PASSWORD, signIn } from '@havstang/identity';
 import { leafHash, parseSigningKey, writeBundle } from '@havstang/ledger';
 import { createHash } from 'node:crypto';
-import { serverSource, sizeOf } from '../../apps/auditor/dist/server-source.js';
+import { sizeOf } from '../../apps/auditor/dist/scope.js';
+import { serverSource } from '../../apps/auditor/dist/server-source.js';
 import { decideErasure, disposalDecision, eventually } from '../../e2e/erasure/erase.ts';
 import { keyIn } from '../../e2e/log.ts';
 import { freshServer } from '../../e2e/server.ts';
