@@ -2,6 +2,7 @@ import type { AnyReadModel, SealedEvent } from '@havstang/kernel';
 import { documentDigest, readBundle, type Progress } from '@havstang/ledger';
 import { asOf, type Table } from './as-of.js';
 import { isBy, type Moment } from './moment.js';
+import { t } from './command.js';
 
 export type ChangedRow = {
   readonly table: string;
@@ -36,7 +37,13 @@ export const diff = async (
   };
   const before = await asOf(dir, from, models, pass);
   const after = await asOf(dir, to, models, pass);
-  if (before.events > after.events) throw new Error('the first moment is later than the second: exchange them');
+  if (before.events > after.events)
+    throw new Error(
+      t({
+        en: 'the first moment is later than the second: exchange them',
+        sv: 'den första tidpunkten är senare än den andra: byt plats på dem',
+      }),
+    );
   const rows = after.tables.flatMap((table, i) => changes(before.tables[i]!, table));
   return { events: await between(dir, from, to), rows };
 };

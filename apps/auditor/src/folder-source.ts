@@ -12,6 +12,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderPart } from './folder-part.js';
 import { taken, type Asked } from './scope.js';
+import { t } from './command.js';
 
 /**
  * Reads the ledger from the data folder of a stopped server. Events after its last signed checkpoint are left out: nobody has signed them. `asked` is the
@@ -24,7 +25,13 @@ export const folderSource = async (
   held?: number,
 ): Promise<LedgerSource & { close(): Promise<void> }> => {
   const file = join(dataDir, 'log.sqlite');
-  if (!existsSync(file)) throw new Error(`${dataDir} holds no log.sqlite: it is not the data folder of a server`);
+  if (!existsSync(file))
+    throw new Error(
+      t({
+        en: `${dataDir} holds no log.sqlite: it is not the data folder of a server`,
+        sv: `${dataDir} har ingen log.sqlite: det är inte en servers datamapp`,
+      }),
+    );
   const { log, ledger, close } = openSqliteReadOnly(file, { sealer: ledgerSealer });
   const readModels = openSqliteReadModels(join(dataDir, 'read-models.sqlite'));
   const schemas = new Map(eventSchemas().map(({ hash, schema }) => [hash, JSON.stringify(schema)]));

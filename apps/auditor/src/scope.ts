@@ -1,6 +1,7 @@
 import type { Lineage } from '@havstang/contracts';
 import { addDays, startOfDay } from '@havstang/kernel';
 import type { Scope } from '@havstang/ledger';
+import { t } from './command.js';
 
 /** What part of the log somebody asks for, as they write it. */
 export type Asked =
@@ -33,7 +34,13 @@ export const parsePeriod = (text: string): { readonly from: string; readonly to:
  * which holds everybody's, and a refusal stands in a stream by itself. Throws when the lineage was cut: what is left out would not show.
  */
 export const partOfLineage = (kind: Part['kind'], id: string, { root, nodes, cut }: Lineage): Part => {
-  if (cut) throw new Error(`the lineage of ${id} is larger than its bounds: export the whole log`);
+  if (cut)
+    throw new Error(
+      t({
+        en: `the lineage of ${id} is larger than its bounds: export the whole log`,
+        sv: `kedjan kring ${id} är större än gränserna för den: exportera hela loggen`,
+      }),
+    );
   const streams = nodes.filter(({ kind: of, steps }) => of !== 'case' && steps.some(({ refused }) => !refused));
   const whole = new Set(streams.map(({ stream }) => stream));
   const single = nodes.flatMap(({ stream, steps }) =>

@@ -3,6 +3,7 @@ import { bracketing, type HeadLine, type LedgerSource, type ReadModelSource, typ
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { isUuid, partOfLineage, sizeOf, taken, type Asked } from './scope.js';
+import { t } from './command.js';
 
 type Checkpoints = {
   readonly origin: string;
@@ -33,11 +34,11 @@ export const serverSource = async (
       headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { method: 'POST', body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
-      throw new Error(`no server answers at ${url}`, { cause: error });
+      throw new Error(t({ en: `no server answers at ${url}`, sv: `ingen server svarar på ${url}` }), { cause: error });
     });
     if (response.ok) return response;
     const { title } = (await response.json().catch(() => ({}))) as { title?: string };
-    throw new Error(`${url} answered ${response.status}${title ? `: ${title}` : ''}`);
+    throw new Error(`${url} ${t({ en: 'answered', sv: 'svarade' })} ${response.status}${title ? `: ${title}` : ''}`);
   };
   const get = (path: string): Promise<Response> => ask(path);
   const lines = async function* <Row>(path: string, wanted?: object): AsyncGenerator<Row> {
@@ -60,7 +61,7 @@ export const serverSource = async (
   const caseNamed = async (dnr: string): Promise<string> => {
     const { cases } = await json<{ cases: { dnr: string; caseId: string }[] }>(get('/api/governance/diarium'));
     const found = cases.find((one) => one.dnr === dnr);
-    if (!found) throw new Error(`the diary has no case ${dnr}`);
+    if (!found) throw new Error(t({ en: `the diary has no case ${dnr}`, sv: `diariet har inget ärende ${dnr}` }));
     return found.caseId;
   };
 
@@ -83,7 +84,13 @@ export const serverSource = async (
       asked?.kind === 'period' ? { size, period: { from: asked.from, to: asked.to } } : { size, ...ofStreams(own) };
     const indexes: number[] = [];
     for await (const line of lines<Line>('/ledger/selection', wanted)) if ('index' in line) indexes.push(line.index);
-    if (indexes.length === 0) throw new Error('the log holds nothing of what was asked for');
+    if (indexes.length === 0)
+      throw new Error(
+        t({
+          en: 'the log holds nothing of what was asked for',
+          sv: 'loggen innehåller inget av det som efterfrågades',
+        }),
+      );
     const kept = bracketing(indexes, checkpoints.map(sizeOf));
     const splits = [...kept, ...(held !== undefined && held <= size ? [held] : [])];
     const scope: Scope | undefined =

@@ -1,4 +1,5 @@
 import type { WatchSource } from './watch.js';
+import { t } from './command.js';
 
 const PATIENCE_MS = 30_000;
 
@@ -11,7 +12,7 @@ export const serverWatch = (url: string, access: () => Promise<string>): WatchSo
       signal: AbortSignal.timeout(PATIENCE_MS),
     }).catch((error: unknown) => {
       token = undefined;
-      throw new Error(`no server answers at ${url}`, { cause: error });
+      throw new Error(t({ en: `no server answers at ${url}`, sv: `ingen server svarar på ${url}` }), { cause: error });
     });
     if (response.status === 401) token = undefined;
     return response;

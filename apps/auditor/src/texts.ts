@@ -1,6 +1,7 @@
 import { destroyedKeys, readBundle, TEXT_FAULTS, textsOf } from '@havstang/ledger';
 import type { CheckedText, Progress, TextKeys, TextState } from '@havstang/ledger';
 import { z } from 'zod';
+import { t } from './command.js';
 
 export type Texts = {
   readonly events: number;
@@ -47,11 +48,13 @@ export const keysIn = (text: string): TextKeys => {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new Error('the file of keys is not JSON');
+    throw new Error(t({ en: 'the file of keys is not JSON', sv: 'nyckelfilen är inte JSON' }));
   }
   const parsed = file.safeParse(json);
   if (!parsed.success)
-    throw new Error(`the file of keys: ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`);
+    throw new Error(
+      `${t({ en: 'the file of keys', sv: 'nyckelfilen' })}: ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
+    );
   const { persons, fields, complete } = parsed.data;
   const bytes = (encoded: string): Uint8Array => Buffer.from(encoded, 'base64url');
   return {

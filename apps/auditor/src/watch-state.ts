@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, w
 import { dirname } from 'node:path';
 import { parseCheckpoint, parseNote } from '@havstang/ledger';
 import type { Watched } from './watch.js';
+import { t } from './command.js';
 
 /** What was remembered in the file; undefined when there is none. Throws when the file holds something else: it is never begun anew by itself. */
 export const readState = (file: string): Watched | undefined => {
@@ -9,7 +10,13 @@ export const readState = (file: string): Watched | undefined => {
   const state = JSON.parse(readFileSync(file, 'utf8')) as Partial<Watched>;
   const texts = [state.origin, state.vkey, state.note, state.seenAt];
   const whole = texts.every((text) => typeof text === 'string') && parseCheckpoint(parseNote(state.note!)?.text ?? '');
-  if (!whole) throw new Error(`${file} is not what a watch remembers; look into it before you remove it`);
+  if (!whole)
+    throw new Error(
+      t({
+        en: `${file} is not what a watch remembers; look into it before you remove it`,
+        sv: `${file} är inte vad en bevakning har sparat; se efter vad det är innan du tar bort den`,
+      }),
+    );
   return state as Watched;
 };
 

@@ -104,7 +104,13 @@ export const exportCommand = (): Command =>
       const bar = progressBar('export');
       const address = url ?? `http://127.0.0.1:${process.env['PORT'] ?? 3000}`;
       const write = async (source: LedgerSource): Promise<void> => {
-        if (source.size === 0) throw new Error('there is no signed checkpoint yet: nothing to export');
+        if (source.size === 0)
+          throw new Error(
+            t({
+              en: 'there is no signed checkpoint yet: nothing to export',
+              sv: 'det finns ingen signerad kontrollpunkt än: inget att exportera',
+            }),
+          );
         await writeBundle(out, source, bar.step);
         bar.done();
         const { size, origin } = source;

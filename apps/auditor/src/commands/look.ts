@@ -21,7 +21,10 @@ export const asOfCommand = (): Command =>
     .action(async (at: Moment, bundle: string, { table, json, lang }: Common & { readonly table?: string }) => {
       const [{ MODELS }, { asOf }] = await Promise.all([import('../models.js'), import('../as-of.js')]);
       const models = table === undefined ? MODELS : new Map([...MODELS].filter(([name]) => name === table));
-      if (models.size === 0) throw new Error(`no read model ${table}; there are ${[...MODELS.keys()].join(', ')}`);
+      if (models.size === 0)
+        throw new Error(
+          `${t({ en: `no read model ${table}; there are`, sv: `ingen läsmodell ${table}; det finns` })} ${[...MODELS.keys()].join(', ')}`,
+        );
       const bar = progressBar('as-of');
       const found = await asOf(bundle, at, models, bar.step);
       bar.done();

@@ -27,6 +27,7 @@ const WORDS = {
   open: { en: 'Not excluded', sv: 'Inte uteslutet' },
   sound: { en: 'The bundle holds.', sv: 'Exporten håller.' },
   unsound: { en: 'The bundle does not hold.', sv: 'Exporten håller inte.' },
+  line: { en: 'line', sv: 'rad' },
   more: { en: 'further findings', sv: 'ytterligare fynd' },
 } satisfies Record<string, Text>;
 
@@ -62,7 +63,7 @@ export const verdictText = (verdict: Verdict, lang: keyof Text): string => {
   const place = (where: Verdict['findings'][number]['where']): string =>
     [
       where.file,
-      where.line && `line ${where.line}`,
+      where.line && `${w('line')} ${where.line}`,
       where.index !== undefined && `#${where.index}`,
       where.stream,
       where.eventId,
