@@ -75,7 +75,8 @@ describe('docker-compose.yml', () => {
     );
 
   it.each([
-    ['./secrets/master', ['challenges', 'collaboration', 'governance', 'reporting']],
+    // `keys` runs only when an operator runs it.
+    ['./secrets/master', ['challenges', 'collaboration', 'governance', 'keys', 'reporting']],
     ['./secrets/eventstore/node', ['eventstore']],
     ['eventstore', ['eventstore']],
     ['kafka', ['kafka']],
@@ -83,7 +84,7 @@ describe('docker-compose.yml', () => {
     ['identity', ['identity']],
     ['witness', ['witness']],
     // The name of the log is in its key.
-    ['ledger', ['ledger', 'ops']],
+    ['ledger', ['keys', 'ledger', 'ops']],
   ])('gives %s to those who need it, and to nobody else', (source, services) =>
     expect([...having(source)].sort()).toEqual(services),
   );

@@ -79,7 +79,7 @@ describe('the erasures in a log', () => {
   it('are told of by whoever verifies: how many texts, by which event, and what that does not exclude', async () => {
     const verdict = await verifyBundle(dir);
     expect(verdict).toMatchObject({ ok: true, findings: [], erased: [{ index: 105, texts: TEXTS }] });
-    expect(verdictText(verdict, 'en')).toContain(`${TEXTS} personal texts are erased`);
+    expect(verdictText(verdict, 'en')).toContain(`Personal texts that are erased: ${TEXTS}.`);
     expect(verdictText(verdict, 'sv')).toContain(`#105: ${TEXTS}`);
     expect(verdict.doesNotExclude.map(({ en }) => en).join()).toContain('kept a copy of a key');
     expect((await verifyBundle(await work.bundle(history(30), key))).erased).toEqual([]);

@@ -98,8 +98,8 @@ const erasedText = (erased: readonly Erased[]): Text => {
   const by = erased.slice(0, LISTED).map(({ index, texts: of }) => `#${index}: ${of}`);
   const events = [...by, ...(erased.length > LISTED ? ['…'] : [])].join(', ');
   return {
-    en: `${texts} personal texts are erased: the log itself says that their keys were destroyed (event: texts – ${events}).`,
-    sv: `${texts} personliga texter är raderade: loggen anger själv att nycklarna förstördes (händelse: texter – ${events}).`,
+    en: `Personal texts that are erased: ${texts}. The log itself says that their keys were destroyed (event: texts – ${events}).`,
+    sv: `Personliga texter som är raderade: ${texts}. Loggen anger själv att nycklarna förstördes (händelse: texter – ${events}).`,
   };
 };
 
