@@ -61,7 +61,7 @@ export const BY_HAND: readonly Tampering[] = [
     },
     needs: 'bundle',
     tamper(draft, roll) {
-      const file = [OPTIONAL.provenance, OPTIONAL.ocel][roll(2)]!;
+      const file = [OPTIONAL.provenance, OPTIONAL.ocel, OPTIONAL.erasures][roll(3)]!;
       const changes = relisted(draft, new Map([[file, flipped(roll, draft.files.get(file)!)]]));
       return { changes, codes: ['derived-differs', 'not-utf8'], where: { file } };
     },
