@@ -87,7 +87,7 @@ describe('a bundle of a part', () => {
           if (relisted) await relist(copy);
         });
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 
@@ -109,7 +109,7 @@ describe('a bundle of a part', () => {
           await relist(copy);
         });
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 
@@ -137,7 +137,7 @@ describe('a bundle of a part', () => {
         );
         await spoilt(clean[of], (copy) => writeFile(join(copy, FILES.manifest), formatted(changed)));
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 
@@ -151,7 +151,7 @@ describe('a bundle of a part', () => {
       fc.asyncProperty(which, fc.nat(SIZE), run, async (of, nth, value) => {
         await spoilt(clean[of], (copy) => withLine(copy, FILES.entries, nth, JSON.stringify(value)));
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 
@@ -173,7 +173,7 @@ describe('a bundle of a part', () => {
           await edited(copy, FILES.heads, () => `${[headerLine('heads', manifest), ...lines, trailer].join('\n')}\n`);
         });
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 });
@@ -189,7 +189,7 @@ describe('the static log in a bundle', () => {
       fc.asyncProperty(fc.constantFrom(...statics), fc.uint8Array({ maxLength: 3_000 }), async (file, bytes) =>
         spoilt(clean.whole, (copy) => writeFile(join(copy, file), bytes)),
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -214,7 +214,7 @@ describe('the static log in a bundle', () => {
         await rm(copy, { recursive: true });
         fc.pre(made);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
