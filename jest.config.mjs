@@ -9,6 +9,8 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],
   testTimeout: 30_000,
+  // Also on two cores both: most of what a spec does is waiting.
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/tools/jest-count.mjs'],
 };
 
