@@ -15,7 +15,7 @@ import {
 } from '@havstang/ledger';
 import { isUuid, partOfLineage, type Asked } from './scope.js';
 import { lineageIn } from './trace.js';
-import { t } from './command.js';
+import { noSuchCase, nothingThere } from './errors.js';
 
 /** A log at rest: nothing comes to it any more. */
 type Log = Pick<SealedLog, 'size' | 'read' | 'leaves'>;
@@ -44,10 +44,7 @@ export const folderPart = async (
 ): Promise<FolderPart> => {
   const { scope, heads, indexes } =
     asked.kind === 'period' ? await ofPeriod(log, size, asked) : await ofLineage(log, size, asked);
-  if (indexes.length === 0)
-    throw new Error(
-      t({ en: 'the log holds nothing of what was asked for', sv: 'loggen innehåller inget av det som efterfrågades' }),
-    );
+  if (indexes.length === 0) throw nothingThere();
   const kept = bracketing(indexes, checkpoints);
   const parts = partsOf(indexes, size, [...kept, ...(held !== undefined && held <= size ? [held] : [])]);
   const { subtrees } = proofs(log.leaves);
@@ -107,7 +104,7 @@ const CASE_OPENED = /\.case-opened\.v\d+$/;
 const caseNamed = async (log: Log, size: number, dnr: string): Promise<string> => {
   for await (const { type, data } of eventsOf(log, size))
     if (CASE_OPENED.test(type) && data['dnr'] === dnr) return String(data['caseId']);
-  throw new Error(t({ en: `the diary has no case ${dnr}`, sv: `diariet har inget ärende ${dnr}` }));
+  throw noSuchCase(dnr);
 };
 
 const lastCommitment = async (log: Log, size: number) => {

@@ -3,6 +3,7 @@ import { documentDigest, readBundle, scopeOf, type Progress, type TableMarks } f
 import { asStored } from './as-of.js';
 import { checkAttestations, type CheckedAttestation } from './attested.js';
 import { shuffled } from './shuffle.js';
+import { t } from './command.js';
 
 /** How the events were given: as they stand in the ledger, or with their streams dealt out anew within each thousand of events. */
 export type Order = 'ledger' | 'ledger again' | 'shuffled';
@@ -27,17 +28,6 @@ export type ReplayResult = {
   readonly attestations: readonly CheckedAttestation[];
 };
 
-/** Why a part of the log cannot be replayed against live read models. */
-export class PartialBundle extends Error {
-  readonly text = {
-    en: 'This bundle shows a part of the log, and a read model is made from all of it: there is nothing to compare with. Replay an export made with --all.',
-    sv: 'Exporten visar en del av loggen, och en läsmodell byggs av hela: det finns inget att jämföra med. Återuppspela en export gjord med --all.',
-  };
-  constructor() {
-    super('a part of the log cannot be replayed');
-  }
-}
-
 const ORDERS: readonly Order[] = ['ledger', 'ledger again', 'shuffled'];
 /** One more for the attestations. */
 const PASSES = ORDERS.length + 1;
@@ -47,7 +37,7 @@ type Replayed = { readonly marks: TableMarks; readonly folding: Folding };
 /**
  * Rebuilds the read models from the bundle's events alone, each up to the index at which it was exported, and compares them row by row with the digests
  * of the live ones; and with what was attested of them at other times. Twice in the order of the ledger, since a fold that gives two results is a defect,
- * and once with the streams in another order. Rejects when the bundle cannot be read (verify it first), and with `PartialBundle` when it shows a part of the
+ * and once with the streams in another order. Rejects when the bundle cannot be read (verify it first), and when it shows a part of the
  * log: a read model is the fold of all of it.
  */
 export const replay = async (
@@ -57,7 +47,13 @@ export const replay = async (
   random: () => number = Math.random,
 ): Promise<ReplayResult> => {
   const bundle = await readBundle(dir);
-  if (scopeOf(bundle.manifest).kind !== 'all') throw new PartialBundle();
+  if (scopeOf(bundle.manifest).kind !== 'all')
+    throw new Error(
+      t({
+        en: 'This bundle shows a part of the log, and a read model is made from all of it: there is nothing to compare with. Replay an export made with --all.',
+        sv: 'Exporten visar en del av loggen, och en läsmodell byggs av hela: det finns inget att jämföra med. Återuppspela en export gjord med --all.',
+      }),
+    );
   const known: TableMarks[] = [];
   const unknown: string[] = [];
   for await (const marks of bundle.readModels()) {

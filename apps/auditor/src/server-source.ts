@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { isUuid, partOfLineage, sizeOf, taken, type Asked } from './scope.js';
 import { t } from './command.js';
+import { noServer, noSuchCase, nothingThere } from './errors.js';
 
 type Checkpoints = {
   readonly origin: string;
@@ -34,7 +35,7 @@ export const serverSource = async (
       headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { method: 'POST', body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
-      throw new Error(t({ en: `no server answers at ${url}`, sv: `ingen server svarar på ${url}` }), { cause: error });
+      throw noServer(url, error);
     });
     if (response.ok) return response;
     const { title } = (await response.json().catch(() => ({}))) as { title?: string };
@@ -61,7 +62,7 @@ export const serverSource = async (
   const caseNamed = async (dnr: string): Promise<string> => {
     const { cases } = await json<{ cases: { dnr: string; caseId: string }[] }>(get('/api/governance/diarium'));
     const found = cases.find((one) => one.dnr === dnr);
-    if (!found) throw new Error(t({ en: `the diary has no case ${dnr}`, sv: `diariet har inget ärende ${dnr}` }));
+    if (!found) throw noSuchCase(dnr);
     return found.caseId;
   };
 
@@ -84,13 +85,7 @@ export const serverSource = async (
       asked?.kind === 'period' ? { size, period: { from: asked.from, to: asked.to } } : { size, ...ofStreams(own) };
     const indexes: number[] = [];
     for await (const line of lines<Line>('/ledger/selection', wanted)) if ('index' in line) indexes.push(line.index);
-    if (indexes.length === 0)
-      throw new Error(
-        t({
-          en: 'the log holds nothing of what was asked for',
-          sv: 'loggen innehåller inget av det som efterfrågades',
-        }),
-      );
+    if (indexes.length === 0) throw nothingThere();
     const kept = bracketing(indexes, checkpoints.map(sizeOf));
     const splits = [...kept, ...(held !== undefined && held <= size ? [held] : [])];
     const scope: Scope | undefined =

@@ -1,5 +1,5 @@
 import type { WatchSource } from './watch.js';
-import { t } from './command.js';
+import { noServer } from './errors.js';
 
 const PATIENCE_MS = 30_000;
 
@@ -12,7 +12,7 @@ export const serverWatch = (url: string, access: () => Promise<string>): WatchSo
       signal: AbortSignal.timeout(PATIENCE_MS),
     }).catch((error: unknown) => {
       token = undefined;
-      throw new Error(t({ en: `no server answers at ${url}`, sv: `ingen server svarar på ${url}` }), { cause: error });
+      throw noServer(url, error);
     });
     if (response.status === 401) token = undefined;
     return response;

@@ -56,8 +56,8 @@ export class SelectionController {
   }
 
   /**
-   * JSON Lines that cover the first `size` events in order: `{index, entry, data}` for one that is asked for, without `data` where it is internal or secret, `{index, leaf}` for one that the person may
-   * not see, `{to, hashes}` for all from where the line before ended up to `to`, as the hashes of whole subtrees.
+   * JSON Lines that cover the first `size` events in order: `{index, entry, data}` for one that is asked for, without `data` where it is internal or secret,
+   * `{index, leaf}` for one that the person may not see, `{to, hashes}` for all from where the line before ended up to `to`, as the hashes of whole subtrees.
    */
   @Post('selection')
   @HttpCode(200)

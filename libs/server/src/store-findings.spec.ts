@@ -77,6 +77,18 @@ describe('findings in the event store', () => {
     expect(readFileSync(file, 'utf8')).toBe('');
   });
 
+  it('are not spoilt by one that could be written only in part', async () => {
+    const full = createStoreFindings(file);
+    full.tell(deleted);
+    appendFileSync(file, '{"what":"tombst');
+    full.tell({ ...deleted, position: '9/9' });
+    const again = createStoreFindings(file);
+    again.begin(runtimeOn(log.store), log.log);
+    await until(2);
+    await again.stop();
+    expect(await recorded()).toMatchObject([{ data: { position: '7/7' } }, { data: { position: '9/9' } }]);
+  });
+
   it('end when the process does, also while there is nothing to tell', async () => {
     const findings = createStoreFindings(file);
     findings.begin(runtimeOn(log.store), log.log);

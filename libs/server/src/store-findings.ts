@@ -62,26 +62,25 @@ export const createStoreFindings = (file: string) => {
   };
 };
 
-/** A line that was cut off was never gone past: it is taken away, and the sequencer will tell it again. */
-const readTold = (file: string): Told[] => {
-  if (!existsSync(file)) return [];
-  const text = readFileSync(file);
-  const whole = text.subarray(0, text.lastIndexOf('\n') + 1);
-  truncateSync(file, whole.length);
-  return whole
-    .toString()
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as Told);
-};
-
+/** Each begins a line of its own, so that one which was cut off spoils no other; it was never gone past, and the sequencer will tell it again. */
 const writeDown = (file: string, finding: Told): void => {
   const opened = openSync(file, 'a', 0o600);
   try {
-    writeSync(opened, `${JSON.stringify(finding)}\n`);
+    writeSync(opened, `\n${JSON.stringify(finding)}\n`);
     fsyncSync(opened);
   } finally {
     closeSync(opened);
+  }
+};
+
+const readTold = (file: string): Told[] =>
+  existsSync(file) ? readFileSync(file, 'utf8').split('\n').flatMap(whole) : [];
+
+const whole = (line: string): readonly Told[] => {
+  try {
+    return [JSON.parse(line) as Told];
+  } catch {
+    return [];
   }
 };
 

@@ -38,14 +38,9 @@ export const replayCommand = (): Command =>
   )
     .argument('<bundle>')
     .action(async (bundle: string, { json, lang }: Common) => {
-      const [{ MODELS }, { PartialBundle, replay }] = await Promise.all([
-        import('../models.js'),
-        import('../replay.js'),
-      ]);
+      const [{ MODELS }, { replay }] = await Promise.all([import('../models.js'), import('../replay.js')]);
       const bar = progressBar('replay');
-      const result = await replay(bundle, MODELS, bar.step).catch((error: unknown) => {
-        throw error instanceof PartialBundle ? new Error(error.text[lang]) : error;
-      });
+      const result = await replay(bundle, MODELS, bar.step);
       bar.done();
       say(json ? asJson(result) : replayText(result, lang));
       const holds = result.differences.length === 0 && result.attestations.every((one) => one.holds);

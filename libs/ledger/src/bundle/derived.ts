@@ -17,7 +17,7 @@ export type ShownText = {
 };
 
 /** What is made of it: with what the events before it tell of its place among them. */
-export type ShownEvent = StreamsSeen & Pick<ShownText, 'index' | 'entry' | 'body'> & { readonly leaf: string };
+export type PlacedEvent = StreamsSeen & Pick<ShownText, 'index' | 'entry' | 'body'> & { readonly leaf: string };
 
 /**
  * A file that says nothing which the entries and bodies do not say: made of them line by line, so that whoever verifies makes each line again and
@@ -27,7 +27,7 @@ export type Derivation = {
   /** The line before the first event. */
   readonly header: string;
   /** The line of an event; undefined where it has none. */
-  readonly event: (event: ShownEvent) => string | undefined;
+  readonly event: (event: PlacedEvent) => string | undefined;
   /** Lines after the last event. */
   readonly trailer: () => readonly string[];
 };
@@ -53,7 +53,10 @@ export const derivations = (about: Pick<Manifest, 'origin' | 'size' | 'version'>
   };
 };
 
-/** The events that a bundle shows, from its two files of events, which are at their beginning; entries are hashed as leaves. Ends where one of them ends, or at what is no entry. */
+/**
+ * The events that a bundle shows, from its two files of events, which are at their beginning; entries are hashed as leaves. Ends where one of them ends, or
+ * at what is no entry.
+ */
 export async function* shownTexts(entries: Lines, payloads: Lines, size: number): AsyncGenerator<ShownText> {
   await nextLine(entries);
   await nextLine(payloads);
