@@ -45,10 +45,8 @@ const inABrowser = {
       const contents = file ? `module.exports = { ...require(${JSON.stringify(file)}) };` : '';
       return { contents, resolveDir: here };
     });
-    for (const threaded of ['file-hasher', 'derived-thread']) {
-      onResolve({ filter: new RegExp(`/${threaded}\\.js$`) }, () => ({ path: shim(threaded) }));
-      onResolve({ filter: new RegExp(`^havstang:${threaded}$`) }, () => ({ path: join(ledger, `${threaded}.ts`) }));
-    }
+    onResolve({ filter: /\/derived-thread\.js$/ }, () => ({ path: shim('derived-thread') }));
+    onResolve({ filter: /^havstang:derived-thread$/ }, () => ({ path: join(ledger, 'derived-thread.ts') }));
   },
 };
 

@@ -42,7 +42,7 @@ const main = async (): Promise<number> => {
   return verdict.ok ? 0 : 1;
 };
 
-// The threads that hash run this same file.
+// The thread that makes derived files again runs this same file.
 if (isMainThread) {
   main().then(
     (code) => (process.exitCode = code),

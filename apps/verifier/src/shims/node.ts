@@ -1,8 +1,7 @@
 /** In place of small parts of Node in a browser, and what a browser calls by another name. Imported before anything else. */
 import { Buffer } from 'buffer';
 
-// A page from a file is not isolated, so memory cannot be shared between threads; there is only one here.
-Object.assign(globalThis, { Buffer, SharedArrayBuffer: ArrayBuffer });
+Object.assign(globalThis, { Buffer });
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const strict = new TextDecoder('utf-8', { fatal: true });

@@ -1,5 +1,4 @@
 import { parseEntry, type Entry } from '../entry.js';
-import { toHex } from '../hash.js';
 import { erasuresDerivation } from './erasures.js';
 import { OPTIONAL, parseGap, withheldLeaf, type Manifest } from './format.js';
 import { nextLine, type Lines } from './lines.js';
@@ -12,12 +11,13 @@ export type ShownText = {
   readonly index: number;
   readonly text: string;
   readonly entry: Entry;
-  readonly leaf: Uint8Array;
+  /** Its leaf hash in hex. */
+  readonly leaf: string;
   readonly body: string;
 };
 
 /** What is made of it: with what the events before it tell of its place among them. */
-export type PlacedEvent = StreamsSeen & Pick<ShownText, 'index' | 'entry' | 'body'> & { readonly leaf: string };
+export type PlacedEvent = StreamsSeen & Pick<ShownText, 'index' | 'entry' | 'leaf' | 'body'>;
 
 /**
  * A file that says nothing which the entries and bodies do not say: made of them line by line, so that whoever verifies makes each line again and
@@ -46,31 +46,45 @@ export const derivations = (about: Pick<Manifest, 'origin' | 'size' | 'version'>
     /** Of the events so far, those that say that keys were destroyed. */
     erased: erasures.destroyed,
     /** One line for each file, in their order; undefined for one that has no line of the event. */
-    lines({ index, entry, leaf, body }: ShownText): readonly (string | undefined)[] {
-      const event = { index, entry, body, leaf: toHex(leaf), ...seen(entry, body) };
+    lines({
+      index,
+      entry,
+      leaf,
+      body,
+    }: Pick<ShownText, 'index' | 'entry' | 'leaf' | 'body'>): readonly (string | undefined)[] {
+      const { own, mentions, before } = seen(entry, body);
+      const event = { index, entry, leaf, body, own, mentions, before };
       return made.map((one) => one.event(event));
     },
   };
 };
 
+/** Events at a time: a promise for each would cost as much as its lines. */
+const AT_A_TIME = 512;
+
 /**
- * The events that a bundle shows, from its two files of events, which are at their beginning; entries are hashed as leaves. Ends where one of them ends, or
- * at what is no entry.
+ * The events that a bundle shows, some at a time, from its two files of events, which are at their beginning; entries are hashed as leaves. Ends where one
+ * of them ends, or at what is no entry.
  */
-export async function* shownTexts(entries: Lines, payloads: Lines, size: number): AsyncGenerator<ShownText> {
+export async function* shownTexts(entries: Lines, payloads: Lines, size: number): AsyncGenerator<readonly ShownText[]> {
   await nextLine(entries);
   await nextLine(payloads);
+  let shown: ShownText[] = [];
   for (let index = 0; index < size;) {
     const text = entries.next() ?? (await nextLine(entries));
     const body = payloads.next() ?? (await nextLine(payloads));
-    if (text === undefined || body === undefined) return;
+    if (text === undefined || body === undefined) break;
     const gap = parseGap(text);
     if (gap) index = gap.to;
     else if (withheldLeaf(text) !== undefined) index++;
     else {
       const entry = parseEntry(text);
-      if (!entry) return;
-      yield { index: index++, text, entry, leaf: entries.hash(), body };
+      if (!entry) break;
+      shown.push({ index: index++, text, entry, leaf: entries.hash(), body });
     }
+    if (shown.length < AT_A_TIME) continue;
+    yield shown;
+    shown = [];
   }
+  yield shown;
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '@havstang/kernel';
 import { canonicalJson } from '../canonical.js';
 import type { Derivation } from './derived.js';
 import { erasuresTrailer, headerLine, type Manifest } from './format.js';
+import { detached, madeOnce } from './repeated.js';
 
 /** An event that says that keys were destroyed, and how many texts in the bodies shown they were for. */
 export type Erased = { readonly index: number; readonly texts: number };
@@ -29,6 +30,7 @@ type Step = { readonly index: number; readonly step: string; readonly keyIds?: r
 export const erasuresDerivation = (about: Pick<Manifest, 'origin' | 'size' | 'version'>) => {
   const streams = new Map<string, Step[]>();
   const textsOf = new Map<string, number>();
+  const stepCalled = madeOnce((type) => STEPS.get(TYPE.exec(type)?.[1] ?? ''));
   const textsUnder = ({ keyIds = [] }: Step): number =>
     [...new Set(keyIds)].reduce((sum, id) => sum + (textsOf.get(id) ?? 0), 0);
   const destroyed = (): readonly Erased[] =>
@@ -39,14 +41,14 @@ export const erasuresDerivation = (about: Pick<Manifest, 'origin' | 'size' | 've
 
   const derivation: Derivation = {
     header: headerLine('erasures', about),
-    event({ index, entry: { type, stream }, body }) {
-      if (body.includes('"$enc":1')) for (const [, id = ''] of body.matchAll(ENVELOPE)) count(textsOf, id);
-      const found = STEPS.get(TYPE.exec(type)?.[1] ?? '');
+    event({ index, entry: { type }, own, body }) {
+      if (body.includes('$enc":1')) for (const [, id = ''] of body.matchAll(ENVELOPE)) count(textsOf, id);
+      const found = stepCalled(type);
       if (!found) return undefined;
       const step = stepOf(index, found.step, found.fields, body);
-      const steps = streams.get(stream);
+      const steps = streams.get(own.name);
       if (steps) steps.push(step);
-      else streams.set(detached(stream), [step]);
+      else streams.set(own.name, [step]);
       return undefined;
     },
     trailer() {
@@ -89,6 +91,3 @@ const parsed = (body: string): JsonObject => {
     return {};
   }
 };
-
-/** A copy of its own: V8 keeps a piece of text as a view that would hold the whole chunk of the file in memory. */
-const detached = (text: string): string => Buffer.from(text).toString();

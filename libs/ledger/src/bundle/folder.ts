@@ -28,8 +28,18 @@ export type Folder = {
   readonly statics: ReadonlySet<string>;
   /** Whether a file of the static log holds exactly these bytes. */
   readonly holds: (file: string, bytes: Uint8Array) => Promise<boolean>;
+  /** Compares a file with what it should hold, block by block. */
+  readonly comparing: (file: string) => Promise<Comparing>;
   /** Closes what is still open. */
   readonly close: () => Promise<void>;
+};
+
+/** A file that is read beside what it should hold. */
+export type Comparing = {
+  /** Whether the file goes on with these bytes. */
+  readonly goesOn: (bytes: Uint8Array) => Promise<boolean>;
+  /** Whether it ends here. */
+  readonly ends: () => Promise<boolean>;
 };
 
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
@@ -55,7 +65,7 @@ export const openFolder = async (dir: string, findings: FindingLog): Promise<Fol
     if (path !== FILES.manifest && !listed.has(path) && !isStatic(path)) findings.add('file-unlisted', { file: path });
   }
   const has = (file: string): boolean => listed.has(file) && present.has(file);
-  const opened: Lines[] = [];
+  const opened: { readonly close: () => Promise<void> }[] = [];
   return {
     manifest,
     has,
@@ -71,6 +81,20 @@ export const openFolder = async (dir: string, findings: FindingLog): Promise<Fol
         await opened.close();
       }
     },
+    async comparing(file) {
+      const handle = await open(join(dir, file), constants.O_RDONLY | constants.O_NOFOLLOW);
+      opened.push(handle);
+      let found = Buffer.alloc(0);
+      const read = async (length: number): Promise<Buffer> => {
+        if (found.length < length) found = Buffer.allocUnsafe(length);
+        const { bytesRead } = await handle.read(found, 0, length, null);
+        return found.subarray(0, bytesRead);
+      };
+      return {
+        goesOn: async (bytes) => (await read(bytes.length)).equals(bytes),
+        ends: async () => (await read(1)).length === 0,
+      };
+    },
     text: async (file) => (has(file) ? readSmall(join(dir, file), MAX_SCHEMA_BYTES) : undefined),
     async lines(file, hasher) {
       if (!has(file)) return undefined;
@@ -78,7 +102,7 @@ export const openFolder = async (dir: string, findings: FindingLog): Promise<Fol
       opened.push(lines);
       return lines;
     },
-    close: async () => void (await Promise.all(opened.map((lines) => lines.close()))),
+    close: async () => void (await Promise.all(opened.map((file) => file.close()))),
   };
 };
 
@@ -91,12 +115,23 @@ export const finishFile = async (
 ): Promise<boolean> => {
   if (!lines) return true;
   const found = await lines.finish();
-  const listed = manifest.files.find(({ path }) => path === file)!;
+  const listed = listedAs(file, manifest);
   if (found.problem) findings.add(found.problem.code, { file, line: found.problem.line });
-  const same = found.sha256 === listed.sha256 && found.bytes === listed.bytes && found.lines === listed.lines;
+  const same = sameFacts({ path: file, ...found }, { manifest });
   if (!same) findings.add('file-changed', { file }, { found: inShort(found), listed: inShort(listed) });
   return same;
 };
+
+/** Whether a file is as the manifest lists it. */
+export const sameFacts = (
+  { path, sha256, bytes, lines }: FileFacts,
+  { manifest }: Pick<Folder, 'manifest'>,
+): boolean => {
+  const listed = listedAs(path, manifest);
+  return sha256 === listed.sha256 && bytes === listed.bytes && lines === listed.lines;
+};
+
+const listedAs = (file: string, { files }: Manifest): FileFacts => files.find(({ path }) => path === file)!;
 
 const inShort = ({ bytes, lines, sha256 }: Omit<FileFacts, 'path'>): string =>
   `${bytes} B, ${lines} \\n, sha256 ${sha256.slice(0, 16)}…`;

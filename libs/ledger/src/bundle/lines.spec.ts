@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashHere } from './file-hasher.js';
+import { hashFile } from './file-hasher.js';
 import { nextLine, openLines } from './lines.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -19,12 +19,12 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 const read = async (text: string) => {
   const path = join(dir, 'file');
   await writeFile(path, text);
-  const lines = await openLines(path, hashHere('line'));
+  const lines = await openLines(path, hashFile('line'));
   const seen: string[] = [];
   let hashed = true;
   for (let line = await nextLine(lines); line !== undefined; line = await nextLine(lines)) {
     seen.push(line);
-    hashed &&= lines.hashHex() === sha256(line) && lines.hashIs(sha256(line)) && lines.number() === seen.length;
+    hashed &&= lines.hash() === sha256(line) && lines.number() === seen.length;
   }
   return { seen, hashed, facts: await lines.finish() };
 };

@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { HASH_BYTES } from '../hash.js';
-import { hashHere, type FileHasher } from './file-hasher.js';
+import { hashFile, type FileHasher } from './file-hasher.js';
 
 /** No line of a bundle is longer: an event is at most 64 KiB, and escapes make it no more than twice that. What is longer is not waited for. */
 const MAX_LINE_BYTES = 256 * 1024;
@@ -34,11 +33,8 @@ export type Lines = {
   readonly fill: () => Promise<boolean>;
   /** Number of the line given last, from 1. */
   readonly number: () => number;
-  /** The hash of the line given last. Only where the file was opened with a hasher of lines. */
-  readonly hash: () => Uint8Array;
-  /** The same, compared with a hash in hex. */
-  readonly hashIs: (hex: string) => boolean;
-  readonly hashHex: () => string;
+  /** The hash of the line given last, in hex. Only where the file was opened with a hasher of lines. */
+  readonly hash: () => string;
   /** Reads what is left and closes the file. */
   readonly finish: () => Promise<ReadFacts>;
   /** Closes the file without reading on. May be called again. */
@@ -49,19 +45,18 @@ export type Lines = {
 type Block = {
   readonly count: number;
   readonly lines: () => readonly string[];
-  readonly hashes: Uint8Array;
-  readonly hex: string;
+  readonly hashes: readonly string[];
 };
 
-const NOTHING: Block = { count: 0, lines: () => [], hashes: new Uint8Array(), hex: '' };
+const NOTHING: Block = { count: 0, lines: () => [], hashes: [] };
 
 /** Opens a regular file (never through a link). Rejects when the file system does. */
-export const openLines = async (path: string, hasher: FileHasher = hashHere('none')): Promise<Lines> => {
+export const openLines = async (path: string, hasher: FileHasher = hashFile('none')): Promise<Lines> => {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   // A small file needs little room; should it grow meanwhile, it has become unreadable.
   const room = Math.min(CHUNK, (await file.stat()).size + 1);
-  const buffer = () => Buffer.from(new SharedArrayBuffer(Math.min(MAX_LINE_BYTES, room) + room));
-  // Two, because the block at hand is still in use while the next one is read; shared, so that another thread can hash without a copy.
+  const buffer = () => Buffer.allocUnsafe(Math.min(MAX_LINE_BYTES, room) + room);
+  // Two, because the block at hand is still in use while the next one is read.
   let [chunk, other] = [buffer(), buffer()];
   /** Bytes at the front of the chunk: a line of which the end is still to be read. */
   let carried = 0;
@@ -76,8 +71,8 @@ export const openLines = async (path: string, hasher: FileHasher = hashHere('non
     return bytesRead;
   };
 
-  const blockOf = async (fresh: Buffer, whole: Buffer): Promise<Block> => {
-    const hashing = hasher.hash(fresh, whole);
+  const blockOf = (fresh: Buffer, whole: Buffer): Block => {
+    const hashes = hasher.hash(fresh, whole);
     const count = countOf(whole) + 1;
     let texts: readonly string[] | undefined;
     const lines = () => (texts ??= whole.toString().split('\n'));
@@ -86,8 +81,7 @@ export const openLines = async (path: string, hasher: FileHasher = hashHere('non
       problem ??= { code: 'not-utf8', line: newlines + wrong + 1 };
     }
     newlines += count;
-    const hashes = await hashing;
-    return { count, lines, hashes, hex: Buffer.from(hashes.buffer, hashes.byteOffset, hashes.length).toString('hex') };
+    return { count, lines, hashes };
   };
 
   const tooLong = (): undefined => {
@@ -110,7 +104,7 @@ export const openLines = async (path: string, hasher: FileHasher = hashHere('non
       if (first > MAX_LINE_BYTES) {
         tooLong();
         newlines += countOf(fresh);
-        await hasher.hash(fresh, undefined);
+        hasher.hash(fresh, undefined);
         return undefined;
       }
       if (last >= 0) {
@@ -119,7 +113,7 @@ export const openLines = async (path: string, hasher: FileHasher = hashHere('non
         return blockOf(fresh, filled.subarray(0, last));
       }
       carried = filled.length;
-      await hasher.hash(fresh, undefined);
+      hasher.hash(fresh, undefined);
     }
     return undefined;
   };
@@ -144,9 +138,7 @@ export const openLines = async (path: string, hasher: FileHasher = hashHere('non
     current: () => block.lines()[at - 1] ?? '',
     fill,
     number: () => before + at,
-    hash: () => block.hashes.subarray((at - 1) * HASH_BYTES, at * HASH_BYTES),
-    hashIs: (hex) => block.hex.startsWith(hex, (at - 1) * 2 * HASH_BYTES),
-    hashHex: () => block.hex.slice((at - 1) * 2 * HASH_BYTES, at * 2 * HASH_BYTES),
+    hash: () => block.hashes[at - 1] ?? '',
     async finish() {
       try {
         while (await fill());
@@ -154,9 +146,9 @@ export const openLines = async (path: string, hasher: FileHasher = hashHere('non
         for (let length = await read(); length > 0; length = await read()) {
           const rest = chunk.subarray(0, length);
           newlines += countOf(rest);
-          await hasher.hash(rest, undefined);
+          hasher.hash(rest, undefined);
         }
-        return { sha256: await hasher.digest(), bytes, lines: newlines, problem };
+        return { sha256: hasher.digest(), bytes, lines: newlines, problem };
       } finally {
         await file.close();
       }

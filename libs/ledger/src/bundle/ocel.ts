@@ -1,6 +1,7 @@
-import { canonicalString } from '../canonical.js';
 import type { Derivation } from './derived.js';
-import { kindOfStream } from './streams-seen.js';
+import { quoted } from './names.js';
+import { madeOnce } from './repeated.js';
+import { kindOfStream, type StreamName } from './streams-seen.js';
 
 const EVENT_ATTRIBUTES =
   '[{"name":"index","type":"integer"},{"name":"recordedAt","type":"time"},{"name":"role","type":"string"},{"name":"unit","type":"string"}]';
@@ -10,24 +11,25 @@ const EVENT_ATTRIBUTES =
  * (`subject`) and about those that its body names (`mentions`).
  */
 export const ocelDerivation = (): Derivation => {
-  const objects = new Set<string>();
+  const objects = new Set<StreamName>();
   const types = new Set<string>();
+  const role = madeOnce(quoted);
+  const unit = madeOnce(quoted);
+  const typeOf = madeOnce((type) => {
+    types.add(type);
+    return quoted(type);
+  });
   let separator = '';
   return {
     header: '{"events":[',
-    event({ index, entry: { id, type, stream, actor, occurredAt, recordedAt }, mentions, before }) {
-      // Copies of their own: V8 keeps a piece of text as a view that would hold the whole chunk of the file in memory.
-      if (before === undefined) objects.add(Buffer.from(stream).toString());
-      if (!types.has(type)) types.add(Buffer.from(type).toString());
-      const relations = [
-        relation(stream, 'subject'),
-        ...mentions.map((mentioned) => relation(mentioned.stream, 'mentions')),
-      ];
-      const attribute = (name: string, value: string): string => `{"name":"${name}","value":${value}}`;
+    event({ index, entry: { id, type, actor, occurredAt, recordedAt }, own, mentions, before }) {
+      if (before === undefined) objects.add(own);
+      let relations = relation(own, 'subject');
+      for (const { stream } of mentions) relations += `,${relation(stream, 'mentions')}`;
       const line =
-        `${separator}{"attributes":[${attribute('index', String(index))},${attribute('recordedAt', `"${recordedAt}"`)}` +
-        `,${attribute('role', text(actor.role))},${attribute('unit', text(actor.unit))}],"id":${text(id)}` +
-        `,"relationships":[${relations.join()}],"time":"${occurredAt}","type":${text(type)}}`;
+        `${separator}{"attributes":[{"name":"index","value":${index}},{"name":"recordedAt","value":"${recordedAt}"}` +
+        `,{"name":"role","value":${role(actor.role)}},{"name":"unit","value":${unit(actor.unit)}}],"id":${quoted(id)}` +
+        `,"relationships":[${relations}],"time":"${occurredAt}","type":${typeOf(type)}}`;
       separator = ',';
       return line;
     },
@@ -35,20 +37,19 @@ export const ocelDerivation = (): Derivation => {
       '],"objects":[',
       ...[...objects].map(
         (stream, n) =>
-          `${n === 0 ? '' : ','}{"attributes":[],"id":${text(stream)},"relationships":[],"type":${text(kindOfStream(stream))}}`,
+          `${n === 0 ? '' : ','}{"attributes":[],"id":${stream.quoted},"relationships":[],"type":${quoted(kindOfStream(stream.name))}}`,
       ),
       `],"eventTypes":[${[...types]
         .sort()
-        .map((name) => `{"attributes":${EVENT_ATTRIBUTES},"name":${text(name)}}`)
+        .map((name) => `{"attributes":${EVENT_ATTRIBUTES},"name":${quoted(name)}}`)
         .join()}]` +
-        `,"objectTypes":[${[...new Set([...objects].map(kindOfStream))]
+        `,"objectTypes":[${[...new Set([...objects].map(({ name }) => kindOfStream(name)))]
           .sort()
-          .map((name) => `{"attributes":[],"name":${text(name)}}`)
+          .map((name) => `{"attributes":[],"name":${quoted(name)}}`)
           .join()}]}`,
     ],
   };
 };
 
-const text = (value: string): string => canonicalString(value, 'a text of an entry');
-const relation = (stream: string, qualifier: string): string =>
-  `{"objectId":${text(stream)},"qualifier":"${qualifier}"}`;
+const relation = (stream: StreamName, qualifier: string): string =>
+  `{"objectId":${stream.quoted},"qualifier":"${qualifier}"}`;

@@ -1,5 +1,7 @@
-import { canonicalString } from '../canonical.js';
 import type { Derivation } from './derived.js';
+import { quoted, urn } from './names.js';
+import { madeOnce } from './repeated.js';
+import type { StreamName } from './streams-seen.js';
 
 const CONTEXT = {
   prov: 'http://www.w3.org/ns/prov#',
@@ -34,23 +36,27 @@ const PROVENANCE_HEADER = `{"@context":${JSON.stringify(CONTEXT)},"@graph":[`;
  * in a role. What its body names was used, in the revision that was the last. What it answers (`causationId`) informed it.
  */
 export const provenanceDerivation = (): Derivation => {
+  const person = madeOnce((ref) => urn('person', ref));
+  const role = madeOnce((name) => urn('role', name));
+  const unit = madeOnce((name) => urn('unit', name));
+  const typeOf = madeOnce(quoted);
+  const entity = (stream: StreamName, revision: number): string => `"${stream.urn}:${revision}"`;
   let separator = '';
   return {
     header: PROVENANCE_HEADER,
-    event({ index, entry, leaf, mentions, before }) {
-      const { id, stream, revision, actor, causationId, occurredAt, recordedAt, type } = entry;
-      const person = iri('person', actor.ref);
-      const entity = (of: string, at: number): string => `"urn:havstang:stream:${escaped(of)}:${at}"`;
+    event({ index, entry, own, leaf, mentions, before }) {
+      const { id, revision, actor, causationId, occurredAt, recordedAt, type } = entry;
+      const agent = person(actor.ref);
       const used = mentions.length === 0 ? '' : `,"used":[${mentions.map((m) => entity(m.stream, m.revision)).join()}]`;
-      const informed = causationId === null ? '' : `,"wasInformedBy":${iri('event', causationId)}`;
-      const revised = before === undefined ? '' : `,"wasRevisionOf":${entity(stream, before)}`;
+      const informed = causationId === null ? '' : `,"wasInformedBy":"${urn('event', causationId)}"`;
+      const revised = before === undefined ? '' : `,"wasRevisionOf":${entity(own, before)}`;
       const line =
-        `${separator}{"@id":${iri('event', id)},"@type":"Activity","endedAtTime":"${recordedAt}"` +
-        `,"generated":{"@id":${entity(stream, revision)},"@type":"Entity","specializationOf":${iri('stream', stream)}${revised}}` +
+        `${separator}{"@id":"${urn('event', id)}","@type":"Activity","endedAtTime":"${recordedAt}"` +
+        `,"generated":{"@id":${entity(own, revision)},"@type":"Entity","specializationOf":"${own.urn}"${revised}}` +
         `,"index":${index},"leaf":"${leaf}"` +
-        `,"qualifiedAssociation":{"@type":"Association","agent":${person},"hadRole":${iri('role', actor.role)}}` +
-        `,"startedAtTime":"${occurredAt}","type":${canonicalString(type, 'type')}${used}` +
-        `,"wasAssociatedWith":{"@id":${person},"@type":"Agent","actedOnBehalfOf":{"@id":${iri('unit', actor.unit)},"@type":"Agent"}}` +
+        `,"qualifiedAssociation":{"@type":"Association","agent":"${agent}","hadRole":"${role(actor.role)}"}` +
+        `,"startedAtTime":"${occurredAt}","type":${typeOf(type)}${used}` +
+        `,"wasAssociatedWith":{"@id":"${agent}","@type":"Agent","actedOnBehalfOf":{"@id":"${unit(actor.unit)}","@type":"Agent"}}` +
         `${informed}}`;
       separator = ',';
       return line;
@@ -58,10 +64,3 @@ export const provenanceDerivation = (): Derivation => {
     trailer: () => [']}'],
   };
 };
-
-/** What has a name of our own has a URN of our own. */
-const iri = (kind: string, name: string): string => `"urn:havstang:${kind}:${escaped(name)}"`;
-
-/** What `encodeURIComponent` would leave as it is, as nearly every name is: looking costs less than encoding. */
-const UNESCAPED = /^[\w.!~*'()-]*$/;
-const escaped = (name: string): string => (UNESCAPED.test(name) ? name : encodeURIComponent(name));

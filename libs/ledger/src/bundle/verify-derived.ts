@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { derivations, shownTexts, type Derivation, type ShownText } from './derived.js';
 import type { Erased } from './erasures.js';
-import { hashHere } from './file-hasher.js';
+import { hashLines } from './file-hasher.js';
 import { findingLog, type FindingCode, type FindingLog, type Where } from './findings.js';
-import { finishFile, openFolder, type Folder } from './folder.js';
-import { FILES, type Manifest } from './format.js';
+import { fromHex } from '../hash.js';
+import { finishFile, openFolder, sameFacts, type Folder } from './folder.js';
+import { FILES, type FileFacts, type Manifest } from './format.js';
 import { nextLine } from './lines.js';
 import { STATIC_CHECKPOINT, staticLog, type StaticFile } from './static-log.js';
 
 /** What follows from the events, made again: in a form that can be handed from one thread to another. */
 export type Remade = {
-  /** SHA-256 in hex of each derived file as it should be. */
-  readonly digests: ReadonlyMap<string, string>;
+  /** The derived files that hold what they should, and what is true of them as of any file. */
+  readonly right: readonly FileFacts[];
   /** Events that say that keys were destroyed, with how many texts these were for; undefined where that was not looked into. */
   readonly erased: readonly Erased[] | undefined;
   /** What is wrong with the static log, but for its checkpoint. */
@@ -20,12 +21,12 @@ export type Remade = {
 type Remark = { readonly code: FindingCode; readonly file: string };
 
 /**
- * Makes what follows from the events again. Reads the events for itself, and so can run beside the checks of the events, whatever these find.
+ * Makes what follows from the events again, and compares. Reads the events for itself, and so can run beside the checks of the events, whatever these find.
  */
 export const remake = async (dir: string): Promise<Remade> => {
   const statics: Remark[] = [];
   const folder = await openFolder(dir, findingLog());
-  const nothing = { digests: new Map<string, string>(), erased: undefined };
+  const nothing = { right: [], erased: undefined };
   if (!folder) return { ...nothing, statics };
   try {
     const log = compareStatics(folder, (code, file) => void statics.push({ code, file }));
@@ -37,9 +38,9 @@ export const remake = async (dir: string): Promise<Remade> => {
 };
 
 /**
- * Compares what follows from the events with the events: the derived files by their hash, and the static log. They prove nothing that the events do not, so
- * a bundle without them is whole. Where the events are not what they should be (`sound` is false) that has been said, and what follows from them is not
- * held against them. `note` is the last checkpoint.
+ * Says where what follows from the events does not: the derived files, and the static log. They prove nothing that the events do not, so a bundle without
+ * them is whole. Where the events are not what they should be (`sound` is false) that has been said, and what follows from them is not held against
+ * them. `note` is the last checkpoint.
  */
 export const verifyDerived = async (
   folder: Folder,
@@ -50,17 +51,16 @@ export const verifyDerived = async (
 ): Promise<Remade['erased']> => {
   const { manifest, statics } = folder;
   const files = filesOf(folder);
-  const asListed = new Map<string, boolean>();
-  for (const file of files) asListed.set(file, await finishFile(await folder.lines(file), file, folder, findings));
-  if (!isWhole(manifest)) [...statics].sort().forEach((file) => findings.add('file-unlisted', { file }));
-  if (!sound) return undefined;
-  const remade = await remaking();
+  const remade = sound ? await remaking() : undefined;
   for (const file of files) {
-    const listed = manifest.files.find(({ path }) => path === file)!;
-    if (asListed.get(file) && listed.sha256 === remade.digests.get(file)) continue;
-    const where = await firstDifference(folder, file);
+    const right = remade?.right.find(({ path }) => path === file);
+    if (right && sameFacts(right, folder)) continue;
+    await finishFile(await folder.lines(file), file, folder, findings);
+    const where = remade && !right && (await firstDifference(folder, file));
     if (where) findings.add('derived-differs', where);
   }
+  if (!isWhole(manifest)) [...statics].sort().forEach((file) => findings.add('file-unlisted', { file }));
+  if (!remade) return undefined;
   for (const { code, file } of remade.statics) findings.add(code, { file });
   if (isWhole(manifest) && statics.size > 0) await verifyStaticCheckpoint(folder, note, findings);
   return files.length > 0 ? remade.erased : undefined;
@@ -79,43 +79,68 @@ const isWhole = ({ version, withheld, outOfScope }: Manifest): boolean =>
 /** Reads the events once, for all that follows from them. */
 const makeAgain = async (folder: Folder, statics: Statics | undefined): Promise<Omit<Remade, 'statics'>> => {
   const derived = derivations(folder.manifest);
-  const made = derived.made.map((one) => ({ ...one, digest: digestOf() }));
+  const texts = await Promise.all(
+    derived.made.map(async ({ file }) => (folder.has(file) ? comparedText(folder, file) : undefined)),
+  );
   const log = staticLog();
-  made.forEach(({ digest, header }) => digest.line(header));
-  for await (const shown of eventsOf(folder)) {
-    const lines = derived.lines(shown);
-    for (let nth = 0; nth < made.length; nth++) {
-      const line = lines[nth];
-      if (line !== undefined) made[nth]!.digest.line(line);
+  derived.made.forEach(({ header }, nth) => texts[nth]?.line(header));
+  for await (const batch of eventsOf(folder)) {
+    for (const shown of batch) {
+      const lines = derived.lines(shown);
+      for (let nth = 0; nth < texts.length; nth++) {
+        const line = lines[nth];
+        if (line !== undefined) texts[nth]?.line(line);
+      }
+      if (statics) log.entry(shown.text, fromHex(shown.leaf));
     }
-    if (!statics) continue;
-    log.entry(shown.text, shown.leaf);
-    await statics.check(log.take());
+    for (const text of texts) await text?.compare();
+    await statics?.check(log.take());
   }
   await statics?.check(log.finish());
   statics?.finish();
-  const digests = made.map(({ file, digest, trailer }) => {
-    trailer().forEach(digest.line);
-    return [file, digest.hex()] as const;
-  });
-  return { digests: new Map(digests), erased: derived.erased() };
+  const right: FileFacts[] = [];
+  for (const [nth, { trailer }] of derived.made.entries()) {
+    const text = texts[nth];
+    if (!text) continue;
+    trailer().forEach(text.line);
+    const facts = await text.end();
+    if (facts) right.push(facts);
+  }
+  return { right, erased: derived.erased() };
 };
 
-/** Characters that are hashed at a time. */
-const BLOCK = 64 * 1024;
+/** For the lines of some events; it grows where these are long. */
+const ROOM = 1024 * 1024;
+const NEWLINE = 10;
 
-/** The hash of a text that is made line by line. */
-const digestOf = () => {
+/** A text that is made line by line and compared with the file that should hold it; `end` tells the facts of that file where it does. */
+const comparedText = async (folder: Folder, path: string) => {
+  const file = await folder.comparing(path);
   const hash = createHash('sha256');
-  let block = '';
+  let made = Buffer.allocUnsafe(ROOM);
+  let used = 0;
+  let [same, bytes, lines] = [true, 0, 0];
+  const compare = async (): Promise<void> => {
+    const block = made.subarray(0, used);
+    hash.update(block);
+    same &&= await file.goesOn(block);
+    [bytes, used] = [bytes + used, 0];
+  };
   return {
     line(text: string): void {
-      block += `${text}\n`;
-      if (block.length < BLOCK) return;
-      hash.update(block);
-      block = '';
+      // No character takes more than three bytes for each of its units.
+      const most = used + 3 * text.length + 1;
+      if (most > made.length) made = Buffer.concat([made], Math.max(most, 2 * made.length));
+      used += made.write(text, used);
+      made[used++] = NEWLINE;
+      lines++;
     },
-    hex: (): string => hash.update(block).digest('hex'),
+    /** Takes the lines so far. */
+    compare,
+    async end(): Promise<FileFacts | undefined> {
+      await compare();
+      return same && (await file.ends()) ? { path, sha256: hash.digest('hex'), bytes, lines } : undefined;
+    },
   };
 };
 
@@ -132,18 +157,19 @@ const firstDifference = async (folder: Folder, file: string): Promise<Where | un
   });
   const differs = async (expected: string | undefined): Promise<boolean> => (await nextLine(lines)) !== expected;
   if (await differs(one.header)) return here();
-  for await (const shown of eventsOf(folder)) {
-    const expected = derived.lines(shown)[nth];
-    if (expected !== undefined && (await differs(expected))) return here(shown.index);
-  }
+  for await (const batch of eventsOf(folder))
+    for (const shown of batch) {
+      const expected = derived.lines(shown)[nth];
+      if (expected !== undefined && (await differs(expected))) return here(shown.index);
+    }
   for (const expected of [...one.trailer(), undefined]) if (await differs(expected)) return here();
   return undefined;
 };
 
 /** Opened for every look: it starts at the beginning. The folder closes it. */
-async function* eventsOf(folder: Folder): AsyncGenerator<ShownText> {
-  const entries = await folder.lines(FILES.entries, hashHere('leaf'));
-  const payloads = await folder.lines(FILES.payloads);
+async function* eventsOf(folder: Folder): AsyncGenerator<readonly ShownText[]> {
+  const entries = await folder.lines(FILES.entries, hashLines('leaf'));
+  const payloads = await folder.lines(FILES.payloads, hashLines('none'));
   if (entries && payloads) yield* shownTexts(entries, payloads, folder.manifest.size);
 }
 

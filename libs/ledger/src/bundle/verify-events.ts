@@ -22,7 +22,7 @@ import {
   type Gap,
   type Manifest,
 } from './format.js';
-import { startHashing, type Hashing } from './file-hasher.js';
+import { hashFile } from './file-hasher.js';
 import { nextLine, type Lines } from './lines.js';
 import type { Stops } from './verify-checkpoints.js';
 import type { Timeline } from './verify-cosignatures.js';
@@ -55,26 +55,10 @@ export const verifyEvents = async (
   findings: FindingLog,
   progress: Progress,
 ): Promise<EventsSeen> => {
-  const hashing = startHashing(folder.manifest.size);
-  try {
-    return await readInStep(folder, hashing, stops, timeline, findings, progress);
-  } finally {
-    await hashing.close();
-  }
-};
-
-const readInStep = async (
-  folder: Folder,
-  hashing: Hashing,
-  stops: Stops,
-  timeline: Timeline,
-  findings: FindingLog,
-  progress: Progress,
-): Promise<EventsSeen> => {
   const { manifest } = folder;
-  const entries = await folder.lines(FILES.entries, hashing.file('leaf'));
-  const payloads = await folder.lines(FILES.payloads, hashing.file('line'));
-  const csv = await folder.lines(FILES.csv, hashing.file('none'));
+  const entries = await folder.lines(FILES.entries, hashFile('leaf'));
+  const payloads = await folder.lines(FILES.payloads, hashFile('line'));
+  const csv = await folder.lines(FILES.csv, hashFile('none'));
   await expectLine(entries, FILES.entries, headerLine('entries', manifest), 'header-wrong', findings);
   await expectLine(payloads, FILES.payloads, headerLine('payloads', manifest), 'header-wrong', findings);
   await expectLine(csv, FILES.csv, CSV_HEADER, 'header-wrong', findings);
@@ -105,7 +89,7 @@ const readInStep = async (
     const entry = leaf === undefined && !gap ? parseEntry(text) : undefined;
     const grown: Tree | undefined = gap
       ? withGap(tree, gap, manifest.size)
-      : appendLeaf(tree, leaf === undefined ? entries.hash() : fromHex(leaf));
+      : appendLeaf(tree, fromHex(leaf ?? entries.hash()));
     const where = (file: string) => () => whereIs(entry, index, line, file);
     if (leaf !== undefined) check.withheld();
     else if (gap && grown) {
@@ -129,13 +113,13 @@ const readInStep = async (
     const withheld = entry !== undefined && withholdsBody(entry, manifest);
     const bodyHash =
       leaf !== undefined ? WITHHELD_BODY_HASH : gap ? GAP_BODY_HASH : withheld ? CLASSIFIED_BODY_HASH : entry?.dataHash;
-    if (bodyHash !== undefined && payloads && !payloads.hashIs(bodyHash))
+    if (bodyHash !== undefined && payloads && payloads.hash() !== bodyHash)
       findings.add(bodyFault(entry, withheld, payloads, manifest), whereIs(entry, index, line, FILES.payloads));
     if (row !== undefined && !differing) {
       const expected = gap
         ? gapRow(index, gap)
         : leaf === undefined
-          ? entry && csvRow(index, entry, entries.hashHex())
+          ? entry && csvRow(index, entry, entries.hash())
           : withheldRow(index, leaf);
       if (expected !== undefined && expected !== row) differing = { entry, index, line };
     }
@@ -172,8 +156,10 @@ const bodyFault = (
   line: Lines,
   { version }: Manifest,
 ): 'payload-changed' | 'body-exposed' | 'body-withheld' => {
-  if (withheld && entry && line.hashIs(entry.dataHash)) return 'body-exposed';
-  return entry && !withheld && version > 1 && line.hashIs(CLASSIFIED_BODY_HASH) ? 'body-withheld' : 'payload-changed';
+  if (withheld && entry && line.hash() === entry.dataHash) return 'body-exposed';
+  return entry && !withheld && version > 1 && line.hash() === CLASSIFIED_BODY_HASH
+    ? 'body-withheld'
+    : 'payload-changed';
 };
 
 /** The tree with a run of events that are out of scope; undefined when the line is no such run at this place. */

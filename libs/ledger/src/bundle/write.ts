@@ -5,7 +5,7 @@ import type { JsonObject } from '@havstang/kernel';
 import { canonicalJson } from '../canonical.js';
 import { HEADS_COMMITTED, parseCommitment } from '../heads.js';
 import { leafHash, parseEntry } from '../entry.js';
-import { sha256Hex, toHex } from '../hash.js';
+import { fromHex, sha256Hex, toHex } from '../hash.js';
 import {
   CLASSIFIED_BODY,
   CSV_HEADER,
@@ -34,7 +34,7 @@ import {
   type Manifest,
 } from './format.js';
 import { derivations, shownTexts } from './derived.js';
-import { hashHere } from './file-hasher.js';
+import { hashLines } from './file-hasher.js';
 import { openLines } from './lines.js';
 import { readmeText } from './readme.js';
 import { STATIC_CHECKPOINT, staticLog, type StaticFile } from './static-log.js';
@@ -238,14 +238,15 @@ const writeDerived = async (
     async (files) => {
       files.forEach((file, nth) => file.line(derived.made[nth]!.header));
       const [entries, payloads] = await Promise.all([
-        openLines(join(dir, FILES.entries), hashHere('leaf')),
-        openLines(join(dir, FILES.payloads)),
+        openLines(join(dir, FILES.entries), hashLines('leaf')),
+        openLines(join(dir, FILES.payloads), hashLines('none')),
       ]);
       try {
-        for await (const shown of shownTexts(entries, payloads, about.size)) {
-          derived.lines(shown).forEach((line, nth) => line !== undefined && files[nth]!.line(line));
-          log?.entry(shown.text, shown.leaf);
-          if (shown.index % BATCH !== 0) continue;
+        for await (const batch of shownTexts(entries, payloads, about.size)) {
+          for (const shown of batch) {
+            derived.lines(shown).forEach((line, nth) => line !== undefined && files[nth]!.line(line));
+            log?.entry(shown.text, fromHex(shown.leaf));
+          }
           await Promise.all(files.map((file) => file.flush()));
           if (log) await writeStatics(dir, log.take());
         }

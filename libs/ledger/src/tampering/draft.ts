@@ -200,9 +200,9 @@ const derivedFrom = ({ files }: Draft, lines: readonly Line[], manifest: Manifes
   lines.forEach((line, nth) => {
     const entry = parse(line);
     if (!entry) return;
-    const [text, leaf] = [line.entry, leafOf(line)];
-    if (whole) log.entry(text, leaf);
-    const made = linesOf({ index: indexes[nth]!, text, entry, leaf, body: line.body });
+    const leaf = leafOf(line);
+    if (whole) log.entry(line.entry, leaf);
+    const made = linesOf({ index: indexes[nth]!, entry, leaf: toHex(leaf), body: line.body });
     made.forEach((one, n) => one !== undefined && texts[n]!.push(one));
   });
   const old = [...files.keys()].filter((path) => isStatic(path) && (path !== STATIC_CHECKPOINT || !whole));
