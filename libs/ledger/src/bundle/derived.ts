@@ -59,8 +59,8 @@ export const derivations = (about: Pick<Manifest, 'origin' | 'size' | 'version'>
   };
 };
 
-/** Events at a time: a promise for each would cost as much as its lines. */
-const AT_A_TIME = 512;
+/** Characters at a time: a promise for each event would cost as much as its lines. */
+const AT_A_TIME = 256 * 1024;
 
 /**
  * The events that a bundle shows, some at a time, from its two files of events, which are at their beginning; entries are hashed as leaves. Ends where one
@@ -70,6 +70,7 @@ export async function* shownTexts(entries: Lines, payloads: Lines, size: number)
   await nextLine(entries);
   await nextLine(payloads);
   let shown: ShownText[] = [];
+  let characters = 0;
   for (let index = 0; index < size;) {
     const text = entries.next() ?? (await nextLine(entries));
     const body = payloads.next() ?? (await nextLine(payloads));
@@ -82,9 +83,10 @@ export async function* shownTexts(entries: Lines, payloads: Lines, size: number)
       if (!entry) break;
       shown.push({ index: index++, text, entry, leaf: entries.hash(), body });
     }
-    if (shown.length < AT_A_TIME) continue;
+    characters += text.length + body.length;
+    if (characters < AT_A_TIME) continue;
     yield shown;
-    shown = [];
+    [shown, characters] = [[], 0];
   }
   yield shown;
 }
