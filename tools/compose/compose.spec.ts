@@ -44,6 +44,11 @@ describe('docker-compose.yml', () => {
     const tagged = Object.values(IMAGES).map((image) => image.replace(/@sha256:[0-9a-f]{64}$/, ''));
     const { eventstore, kafka, postgres } = real['x-images'] as Readonly<Record<string, string>>;
     expect([eventstore, kafka, postgres]).toEqual(tagged);
+    // Where no image can be had they run on the jars.
+    const jars = /<artifactId>kafka_2\.13<\/artifactId>\s*<version>([\d.]+)</.exec(
+      read('tools/servers/kafka/pom.xml'),
+    )?.[1];
+    expect(kafka).toBe(`apache/kafka:${jars}`);
   });
 
   it('starts programs that there are', () => {
