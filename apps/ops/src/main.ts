@@ -2,6 +2,7 @@ import { languageOf, progressBar } from '@havstang/cli';
 import { configurationFrom } from '@havstang/server';
 import { disclosureGround, dnr, type DisclosureGround } from '@havstang/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { addPeopleCommands } from './people.js';
 import { WORDS, type Words } from './words.js';
 
 /** Exit codes: 0 done and well, 1 done and something is wrong, 2 it could not be done. */
@@ -111,6 +112,8 @@ dlq
     const { redriveParked } = await import('./parked.js');
     say(`✓ ${await redriveParked(configurationFrom(process.env), group, stream)} ${word('handled')}`);
   });
+
+addPeopleCommands(program, word, say);
 
 type Keys = {
   readonly event?: string;

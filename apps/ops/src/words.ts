@@ -47,6 +47,54 @@ export const WORDS = {
     en: 'give those of one stream another try, in order',
     sv: 'försök igen med dem i en ström, i ordning',
   },
+  people: {
+    en: 'accounts of the embedded sign-in, in the data folder; also while the server runs',
+    sv: 'konton för den inbyggda inloggningen, i datamappen; även medan servern är igång',
+  },
+  peopleList: {
+    en: 'show them: who they are, and whether they can sign in',
+    sv: 'visa dem: vilka de är, och om de kan logga in',
+  },
+  peopleAdd: {
+    en: 'a new account, with a one-time password that is shown once',
+    sv: 'ett nytt konto, med ett engångslösenord som visas en gång',
+  },
+  peopleChange: {
+    en: 'another name, unit or other roles; in force from the next sign-in, within an hour',
+    sv: 'annat namn, annan enhet eller andra roller; gäller från nästa inloggning, inom en timme',
+  },
+  peopleReset: {
+    en: 'a new one-time password; signs the person out, and opens a closed account',
+    sv: 'ett nytt engångslösenord; loggar ut personen, och öppnar ett stängt konto',
+  },
+  peopleClose: {
+    en: 'let nobody sign in by it any more; what the person did keeps their name',
+    sv: 'ingen kan längre logga in med det; det personen gjort behåller namnet',
+  },
+  peopleName: { en: 'what others see', sv: 'det andra ser' },
+  peopleRole: { en: 'one or more of', sv: 'en eller flera av' },
+  peopleUnit: { en: 'code of the unit: kultur-utbildning-skola', sv: 'enhetens kod: kultur-utbildning-skola' },
+  peopleTenant: { en: 'code of the municipality: 2584', sv: 'kommunkod: 2584' },
+  peopleUsername: {
+    en: 'a username has 1 to 64 letters, digits or any of . _ @ -',
+    sv: 'ett användarnamn har 1 till 64 bokstäver, siffror eller något av . _ @ -',
+  },
+  peopleNamed: { en: 'a name has 1 to 200 characters', sv: 'ett namn har 1 till 200 tecken' },
+  peopleNothing: {
+    en: 'say what to change: --name, --role or --unit',
+    sv: 'ange vad som ska ändras: --name, --role eller --unit',
+  },
+  peopleNobody: { en: 'nobody has this username', sv: 'ingen har det användarnamnet' },
+  peopleTaken: { en: 'somebody has this username already', sv: 'någon har redan det användarnamnet' },
+  peopleNone: {
+    en: 'there is no installation in this folder: start the server once first',
+    sv: 'det finns ingen installation i den här mappen: starta servern en gång först',
+  },
+  peopleOnce: { en: 'one-time password', sv: 'engångslösenord' },
+  oneTime: { en: 'waits for the first sign-in', sv: 'väntar på första inloggningen' },
+  open: { en: 'open', sv: 'öppet' },
+  closed: { en: 'closed', sv: 'stängt' },
+  done: { en: 'done', sv: 'klart' },
   keys: {
     en: 'hand out the key of one text, or of all that a person wrote, as a file; the log says so first',
     sv: 'lämna ut nyckeln till en text, eller till allt en person skrivit, som en fil; loggen anger det först',

@@ -53,10 +53,12 @@ export const openDatabase = (dataDir: string): IdentityDatabase => {
   return database;
 };
 
+export const PEOPLE_FILE = 'people.sqlite';
+
 /** SQLite gives its side files the mode of the main file, so the main file is made first. */
 const ownFile = (dataDir: string): string => {
   mkdirSync(dataDir, { recursive: true });
-  const file = join(dataDir, 'people.sqlite');
+  const file = join(dataDir, PEOPLE_FILE);
   closeSync(openSync(file, 'a', 0o600));
   return file;
 };

@@ -12,14 +12,20 @@ export type FirstRun = {
   readonly operator?: { readonly username: string; readonly oneTimePassword: string };
 };
 
+/** What the folder was first opened as; undefined when it never was. */
+export const installationOf = (database: IdentityDatabase): 'demo' | 'real' | undefined => {
+  const row = database.prepare<[], { demo: number }>('SELECT demo FROM installation').get();
+  return row && (row.demo === 1 ? 'demo' : 'real');
+};
+
 /**
  * Fills an empty installation: with the demo people, or with one operator. What a folder was first opened as, it stays: the passwords of a demo are
  * public, so its accounts must never be let into a real installation, nor be added to one. Throws when asked to.
  */
 export const fillIfEmpty = async (database: IdentityDatabase, people: People, demo: boolean): Promise<FirstRun> => {
-  const first = database.prepare<[], { demo: number }>('SELECT demo FROM installation').get();
+  const first = installationOf(database);
   if (first) {
-    if ((first.demo === 1) === demo) return { firstRun: false };
+    if ((first === 'demo') === demo) return { firstRun: false };
     const [was, asked] = demo ? ['a real installation', 'a demo'] : ['a demo', 'a real installation'];
     throw new Error(`this data folder is ${was} and cannot be opened as ${asked}; choose another folder`);
   }

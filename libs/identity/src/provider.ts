@@ -71,7 +71,7 @@ export const createProvider = ({ issuer, audience, demo, database, people, keys 
       Grant: 8 * HOUR,
     },
     findAccount: (_context, ref) => {
-      if (!people.find(ref)) return undefined;
+      if (!people.isOpen(ref)) return undefined;
       return { accountId: ref, claims: () => ({ sub: ref }) };
     },
     extraTokenClaims: (_context, token) => {
