@@ -64,7 +64,7 @@ export const personalFieldsOf = (schema: z.ZodObject): ((data: object) => Person
   const places = placesIn(schema);
   if (places.length === 0) return undefined;
   return (data) =>
-    places.flatMap(({ steps, subject }) => find(data, steps, '', subject && String((data as never)[subject])));
+    places.flatMap(({ steps, subject }) => find(data, steps, 0, '', subject && String((data as never)[subject])));
 };
 
 type MarkedPlace = { readonly steps: readonly string[]; readonly subject: string | undefined };
@@ -85,12 +85,20 @@ const placesIn = (schema: z.ZodType): MarkedPlace[] => {
 const within = (step: string, schema: z.ZodType): MarkedPlace[] =>
   placesIn(schema).map(({ steps, subject }) => ({ steps: [step, ...steps], subject }));
 
-const find = (value: unknown, steps: readonly string[], path: string, subject: string | undefined): PersonalField[] => {
+/** The fields that lie where the steps from number `at` on lead to, starting at `value`, whose own pointer is `path`. */
+const find = (
+  value: unknown,
+  steps: readonly string[],
+  at: number,
+  path: string,
+  subject: string | undefined,
+): PersonalField[] => {
   if (value === undefined) return [];
-  const [step, ...rest] = steps;
+  const step = steps[at];
   if (step === undefined) return [{ path, subject }];
-  const keys = step === EACH ? Object.keys(value as object) : [step];
-  return keys.flatMap((key) => find((value as Record<string, unknown>)[key], rest, `${path}/${key}`, subject));
+  const within = (key: string): PersonalField[] =>
+    find((value as Record<string, unknown>)[key], steps, at + 1, `${path}/${key}`, subject);
+  return step === EACH ? Object.keys(value as object).flatMap(within) : within(step);
 };
 
 /**

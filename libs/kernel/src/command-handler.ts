@@ -3,18 +3,22 @@ import { isRejection, type Decider, type DomainCommand, type Rejection } from '.
 import { Conflict, NotFound, UnknownEvent } from './errors.js';
 import type { DomainEvent, EventCodec, NewEvent, RecordedEvent } from './event.js';
 import { holdsReserved, withPlaceholders } from './personal/placeholder.js';
-import type { PersonalTexts } from './personal/personal-texts.js';
+import type { PersonalField, PersonalTexts } from './personal/personal-texts.js';
 import { NO_STREAM, type EventStore } from './ports.js';
 
-/** What came of a command. `events` are those it caused, also when it had been carried out before (`repeated`). */
+/** What came of a command. `events` are those it caused, also when it had been carried out before (`repeated`), as rules see them. */
 export type Accepted = {
   readonly stream: string;
   readonly revision: number;
   readonly events: readonly RecordedEvent[];
   readonly repeated: boolean;
+  /** The same events with their personal texts in the clear, and how many texts there are; where they were written just now, and so are at hand. */
+  readonly written?: Written;
   /** Ledger index of the last event, where the store seals at once. */
   readonly index?: number;
 };
+
+export type Written = { readonly events: readonly RecordedEvent[]; readonly texts: number };
 
 export type Outcome = Accepted | Rejection;
 
@@ -47,6 +51,9 @@ type Options = {
   /** Stored types that were once written and no longer mean anything. */
   readonly retired?: ReadonlySet<string>;
 };
+
+/** Where an event is about to stand, and the lineage of its stream, if that has one. */
+type Place = Pick<RecordedEvent, 'stream' | 'revision'> & { readonly correlationId: string | undefined };
 
 const ATTEMPTS = 10;
 
@@ -94,7 +101,12 @@ export const commandHandler = <State, Command extends DomainCommand, Event exten
     const from = folded.commands.get(command.meta.commandId);
     if (from === undefined) return undefined;
     const events = (await store.read(stream, from)).filter((event) => event.commandId === command.meta.commandId);
-    return { stream, revision: events.at(-1)?.revision ?? from, events, repeated: true };
+    return {
+      stream,
+      revision: events.at(-1)?.revision ?? from,
+      events: events.map(withPlaceholders),
+      repeated: true,
+    };
   };
 
   const decideOnce = async (
@@ -111,31 +123,38 @@ export const commandHandler = <State, Command extends DomainCommand, Event exten
     const decided = decider.decide(command, await texts.openIn(command.meta.tenant, folded.state));
     if (isRejection(decided)) return decided;
     if (decided.length === 0) return { stream, revision: folded.revision, events: [], repeated: false };
-    const events: RecordedEvent[] = [];
-    for (const [i, event] of decided.entries()) {
-      const place = { stream, revision: folded.revision + 1 + i };
-      events.push(await recordable(event, command, { ...place, correlationId: folded.correlationId }));
+    const clear: RecordedEvent[] = [];
+    const stored: RecordedEvent[] = [];
+    const seen: RecordedEvent[] = [];
+    let count = 0;
+    for (const event of decided) {
+      const fields = codec.personalFields?.(event) ?? [];
+      const place = { stream, revision: folded.revision + 1 + clear.length, correlationId: folded.correlationId };
+      const recorded = await recordable(event, command, fields, place);
+      const sealed = await texts.protect(recorded, fields);
+      clear.push(recorded);
+      stored.push(sealed.stored);
+      seen.push(sealed.seen);
+      count += fields.length;
     }
     crashPoint('handle:before-append');
-    const appended = await store.append(stream, folded.revision, events);
+    const appended = await store.append(stream, folded.revision, stored);
     crashPoint('handle:after-append');
-    remember(stream, fold(folded, events));
-    return { stream, events, repeated: false, ...appended };
+    remember(stream, fold(folded, seen));
+    return { stream, events: seen, repeated: false, written: { events: clear, texts: count }, ...appended };
   };
 
-  /** The event as it is stored: valid against its schema, then with its personal fields encrypted. */
+  /** The event as it is recorded, valid against its schema, with the texts in its personal fields still in the clear. */
   const recordable = async (
     event: Event,
     command: Command,
-    place: Pick<RecordedEvent, 'stream' | 'revision'> & { readonly correlationId: string | undefined },
+    fields: readonly PersonalField[],
+    { stream, revision, correlationId }: Place,
   ): Promise<RecordedEvent> => {
-    const fields = codec.personalFields?.(event) ?? [];
     const data = await texts.unveil(command.meta.tenant, event.data, fields);
     if (holdsReserved(data)) throw new Error(`${event.type} carries a personal text in a field that is not marked`);
-    const { stream, revision, correlationId } = place;
     const encoded = codec.encode({ ...event, data });
-    const recorded = { ...newEvent(encoded, command, correlationId, newId()), stream, revision };
-    return fields.length === 0 ? recorded : texts.protect(recorded, fields);
+    return { ...newEvent(encoded, command, correlationId, newId()), stream, revision };
   };
 
   return (command, options = {}) => {

@@ -1,4 +1,4 @@
-import { deriveId, newId } from './ids.js';
+import { chance, deriveId, newId } from './ids.js';
 
 describe('derived ids', () => {
   it('are uuids of version 5 and the right variant', () =>
@@ -19,5 +19,16 @@ describe('new ids', () => {
   it('tell when they were made', () => {
     const ms = parseInt((ids[0] as string).replace('-', '').slice(0, 12), 16);
     expect(Math.abs(Date.now() - ms)).toBeLessThan(60_000);
+  });
+});
+
+describe('chance', () => {
+  it('gives as many bytes as asked for, never the same, and takes none back that it gave', () => {
+    const given = Array.from({ length: 5_000 }, () => chance(12));
+    const said = given.map((bytes) => bytes.toString('hex'));
+    chance(8_000);
+    expect(said.every((hex) => hex.length === 24)).toBe(true);
+    expect(new Set(said).size).toBe(given.length);
+    expect(given.map((bytes) => bytes.toString('hex'))).toEqual(said);
   });
 });

@@ -15,6 +15,22 @@ export const deriveId = (...parts: readonly string[]): string => {
 /** Bytes of randomness fetched at a time. */
 const POOL = Buffer.alloc(8 * 1_024);
 let used = POOL.length;
+/** Where in the pool so many unused bytes begin. */
+const take = (length: number): number => {
+  if (used + length > POOL.length) {
+    randomFillSync(POOL);
+    used = 0;
+  }
+  used += length;
+  return used - length;
+};
+
+/** Bytes by chance, for what is no secret once it is used, such as a nonce: the pool keeps them for a while. */
+export const chance = (length: number): Buffer => {
+  const from = take(length);
+  return Buffer.from(POOL.subarray(from, from + length));
+};
+
 let lastMs = 0;
 let sequence = 0;
 
@@ -23,16 +39,13 @@ let sequence = 0;
  * beside each other on disk instead of all over it: a commit then writes a few pages, not one for each.
  */
 export const newId = (): string => {
-  if (used + 8 > POOL.length) {
-    randomFillSync(POOL);
-    used = 0;
-  }
   const now = Date.now();
   sequence = now > lastMs ? 0 : sequence + 1;
   lastMs = Math.max(lastMs, now) + (sequence > 0xfff ? 1 : 0);
   sequence &= 0xfff;
   const time = lastMs.toString(16).padStart(12, '0');
-  POOL[used] = ((POOL[used] as number) & 0x3f) | 0x80;
-  const chance = POOL.toString('hex', used, (used += 8));
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${chance.slice(0, 4)}-${chance.slice(4)}`;
+  const from = take(8);
+  POOL[from] = ((POOL[from] as number) & 0x3f) | 0x80;
+  const random = POOL.toString('hex', from, from + 8);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${random.slice(0, 4)}-${random.slice(4)}`;
 };

@@ -1,12 +1,12 @@
 import { camel, kebab, type CommandDefinition, type Contract } from '@havstang/contracts';
-import { deriveId, isRejection, withPlaceholders, type CommandMeta } from '@havstang/kernel';
+import { deriveId, isRejection, type CommandMeta, type RecordedEvent } from '@havstang/kernel';
 import { Controller, Inject, Post, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { send, type Aggregate } from './aggregate.js';
 import { personOf, VERIFY, type Person, type Verify } from './auth.js';
 import { fieldErrors, known, languageOf, Problem } from './problem-details.js';
 import { recordRefusal, requireRole } from './refusals.js';
-import { PERSONAL_TEXTS, revealIn } from './reveal.js';
+import { PERSONAL_TEXTS, revealOutcome } from './reveal.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -159,21 +159,22 @@ const carryOut = async (
       ...(facts && { facts }),
     });
   }
-  const { stream, revision, events, repeated, index } = outcome;
+  const { stream, revision, events: caused, repeated, index } = outcome;
   if (index !== undefined) void reply.header('ledger-index', String(index));
   if (definition.creates)
     void reply.header('location', `/api/${contract.service}/${contract.path}/${message.id}/history`);
-  const body = JSON.stringify({
-    id: message.id,
-    stream,
-    revision,
-    repeated,
-    events: events.map(withPlaceholders).map(({ id, type, revision: at, data }) => ({ id, type, revision: at, data })),
-  });
-  const { json, header } = await revealIn(runtime, person, languageOf(request), body);
+  const answer = (events: readonly RecordedEvent[]): string =>
+    JSON.stringify({
+      id: message.id,
+      stream,
+      revision,
+      repeated,
+      events: events.map(({ id, type, revision: at, data }) => ({ id, type, revision: at, data })),
+    });
+  const { json, header } = await revealOutcome(runtime, person, languageOf(request), outcome, answer);
   if (header !== undefined) void reply.header(PERSONAL_TEXTS, header);
   void reply
-    .code(definition.creates && !repeated && events.length > 0 ? 201 : 200)
+    .code(definition.creates && !repeated && caused.length > 0 ? 201 : 200)
     .header('etag', `"${revision}"`)
     .header('content-type', 'application/json; charset=utf-8')
     .send(json);

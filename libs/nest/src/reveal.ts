@@ -1,5 +1,5 @@
 import { STANDS_FOR } from '@havstang/contracts';
-import { replacePlaceholders } from '@havstang/kernel';
+import { replacePlaceholders, type Accepted, type RecordedEvent } from '@havstang/kernel';
 import type { Person } from './auth.js';
 import type { Language } from './problem-details.js';
 import type { Runtime } from './runtime.js';
@@ -8,6 +8,8 @@ import type { Runtime } from './runtime.js';
 const WITHOUT_TEXTS: readonly string[] = ['operator', 'researcher'];
 
 type Reader = Pick<Person, 'roles' | 'tenant'>;
+
+const mayRead = ({ roles }: Reader): boolean => roles.some((role) => !WITHOUT_TEXTS.includes(role));
 
 export type Revealed = {
   readonly json: string;
@@ -18,21 +20,37 @@ export type Revealed = {
 /** Opens the personal texts in an outgoing JSON text for whoever may read them. Throws what the vault throws. */
 export const revealIn = async (
   { texts }: Pick<Runtime, 'texts'>,
-  { roles, tenant }: Reader,
+  reader: Reader,
   language: Language,
   json: string,
 ): Promise<Revealed> => {
-  const mayRead = roles.some((role) => !WITHOUT_TEXTS.includes(role));
-  const opened = mayRead ? await texts.open(tenant, json) : undefined;
+  const opened = mayRead(reader) ? await texts.open(reader.tenant, json) : undefined;
   const counts = { shown: 0, erased: 0, hidden: 0 };
   const revealed = replacePlaceholders(json, (placeholder) => {
-    const one = opened?.get(placeholder) ?? (mayRead ? 'erased' : 'hidden');
+    const one = opened?.get(placeholder) ?? (opened ? 'erased' : 'hidden');
     counts[typeof one === 'string' ? one : 'shown']++;
     return JSON.stringify(typeof one === 'string' ? STANDS_FOR[one][language] : one.text).slice(1, -1);
   });
-  const counted = Object.entries(counts).filter(([, count]) => count > 0);
-  return { json: revealed, header: counted.map(([kind, count]) => `${kind}=${count}`).join(', ') || undefined };
+  return { json: revealed, header: headerOf(counts) };
 };
+
+const headerOf = (counts: Readonly<Record<string, number>>): string | undefined =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${kind}=${count}`)
+    .join(', ') || undefined;
+
+/** `answer` over the events of a command, with their personal texts for whoever may read them. Texts that were written just now need not be opened. */
+export const revealOutcome = async (
+  runtime: Pick<Runtime, 'texts'>,
+  reader: Reader,
+  language: Language,
+  { events, written }: Accepted,
+  answer: (events: readonly RecordedEvent[]) => string,
+): Promise<Revealed> =>
+  written && mayRead(reader)
+    ? { json: answer(written.events), header: headerOf({ shown: written.texts }) }
+    : revealIn(runtime, reader, language, answer(events));
 
 /** The name of the header with the counts. */
 export const PERSONAL_TEXTS = 'personal-texts';

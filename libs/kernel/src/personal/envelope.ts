@@ -51,9 +51,10 @@ export const mapEnvelopes = (
   if (typeof value !== 'object' || value === null) return value;
   if (isEnvelope(value)) return replace(value, path);
   let copy: Record<string, Json> | Json[] | undefined;
-  for (const [key, inner] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const inner = (value as Record<string, Json>)[key];
     if (typeof inner !== 'object' || inner === null) continue;
-    const replaced = mapEnvelopes(inner as Json, replace, path + step(key));
+    const replaced = mapEnvelopes(inner, replace, path + step(key));
     if (replaced === inner) continue;
     copy ??= (Array.isArray(value) ? [...(value as readonly Json[])] : { ...value }) as Record<string, Json>;
     (copy as Record<string, Json>)[key] = replaced;

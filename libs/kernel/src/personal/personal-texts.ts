@@ -1,8 +1,8 @@
 import { PersonErased } from '../errors.js';
 import type { JsonObject, RecordedEvent } from '../event.js';
-import type { KeyVault } from '../ports.js';
+import type { KeyVault, SubjectKey } from '../ports.js';
 import type { TextCipher } from './envelope.js';
-import { holdsReserved, isReserved, placeholdersIn, replacePlaceholders } from './placeholder.js';
+import { holdsReserved, isReserved, placeholderOf, placeholdersIn, replacePlaceholders } from './placeholder.js';
 
 /** A field of a body that holds a person's text: its JSON Pointer, and whose text it is; undefined for that of whoever acted. */
 export type PersonalField = { readonly path: string; readonly subject: string | undefined };
@@ -12,10 +12,13 @@ export type Opened = { readonly text: string } | 'erased';
 
 type Writable = Pick<RecordedEvent, 'id' | 'stream' | 'tenant' | 'actor' | 'data'>;
 
+/** An event with its personal texts encrypted, and the same as rules see it: a placeholder in place of each envelope. */
+export type Protected<Event> = { readonly stored: Event; readonly seen: Event };
+
 /** Personal texts on their way into the log and out of it. All of it throws what the vault throws. */
 export type PersonalTexts = {
   /** The event with each of these fields encrypted. Throws `PersonErased`. */
-  protect<Event extends Writable>(event: Event, fields: readonly PersonalField[]): Promise<Event>;
+  protect<Event extends Writable>(event: Event, fields: readonly PersonalField[]): Promise<Protected<Event>>;
   /** The body with the placeholders in these fields opened: a text that is copied is written anew where it goes. Throws `PersonErased` when its key is gone. */
   unveil<Data extends object>(tenant: string, data: Data, fields: readonly PersonalField[]): Promise<Data>;
   /** What stands behind every placeholder in a text, as far as this municipality has the keys. */
@@ -52,46 +55,52 @@ export const personalTexts = (vault: Pick<KeyVault, 'keyFor' | 'keys'>, cipher: 
   return {
     open,
     openIn,
-    unveil: (tenant, data, fields) =>
-      replaceFields(data, fields, async (text) => {
-        if (!isReserved(text)) return text;
+    unveil: async (tenant, data, fields) => {
+      let unveiled = data;
+      for (const { path } of fields) {
+        const text = textAt(data, path);
+        if (!isReserved(text)) continue;
         const opened = await openIn(tenant, text);
         if (isReserved(opened)) throw new PersonErased();
-        return opened;
-      }),
+        unveiled = replaceAt(unveiled, path, opened);
+      }
+      return unveiled;
+    },
     protect: async (event, fields) => {
-      const asked = new Map<string, ReturnType<KeyVault['keyFor']>>();
-      const keyOf = (person: string): ReturnType<KeyVault['keyFor']> => {
-        const key = asked.get(person) ?? vault.keyFor(event.tenant, person);
-        asked.set(person, key);
-        return key;
-      };
-      const data = await replaceFields(event.data, fields, async (text, { path, subject }) => {
-        const { id, key } = await keyOf(subject ?? event.actor.ref);
-        return cipher.seal(key, id, { stream: event.stream, event: event.id, path }, text);
-      });
-      return { ...event, data };
+      if (fields.length === 0) return { stored: event, seen: event };
+      const keys = new Map<string, SubjectKey>();
+      let { data: stored, data: seen } = event;
+      for (const { path, subject = event.actor.ref } of fields) {
+        const known = keys.get(subject) ?? (await vault.keyFor(event.tenant, subject));
+        keys.set(subject, known);
+        const place = { stream: event.stream, event: event.id, path };
+        const envelope = cipher.seal(known.key, known.id, place, textAt(event.data, path));
+        stored = replaceAt(stored, path, envelope);
+        seen = replaceAt(seen, path, placeholderOf({ place, envelope }));
+      }
+      return { stored: { ...event, data: stored }, seen: { ...event, data: seen } };
     },
   };
 };
 
 const NONE: ReadonlyMap<string, Opened> = new Map();
 
-const replaceFields = async <Data extends object>(
-  data: Data,
-  fields: readonly PersonalField[],
-  replace: (text: string, field: PersonalField) => Promise<unknown>,
-): Promise<Data> => {
-  if (fields.length === 0) return data;
-  const copy = structuredClone(data);
-  for (const field of fields) {
-    const steps = field.path.slice(1).split('/');
-    let holder = copy as unknown as Record<string, never>;
-    for (const one of steps.slice(0, -1)) holder = holder[one] as unknown as Record<string, never>;
-    const last = steps.at(-1) as string;
-    holder[last] = (await replace(String(holder[last]), field)) as never;
-  }
-  return copy;
+type Holder = Readonly<Record<string, unknown>>;
+
+const stepsOf = (path: string): readonly string[] => path.slice(1).split('/');
+
+const textAt = (data: object, path: string): string =>
+  String(stepsOf(path).reduce<unknown>((holder, step) => (holder as Holder)[step], data));
+
+/** The body with another value at this place; what lies beside the way there is shared with the old one. */
+const replaceAt = <Data extends object>(data: Data, path: string, value: unknown): Data =>
+  replaceIn(data, stepsOf(path), 0, value) as Data;
+
+const replaceIn = (holder: unknown, steps: readonly string[], at: number, value: unknown): unknown => {
+  const step = steps[at];
+  if (step === undefined) return value;
+  const inner = replaceIn((holder as Holder)[step], steps, at + 1, value);
+  return Array.isArray(holder) ? holder.with(Number(step), inner) : { ...(holder as Holder), [step]: inner };
 };
 
 const textsOf = (value: unknown): string[] => {

@@ -10,18 +10,15 @@ const BEGIN = '\ufdd0';
 const END = '\ufdd1';
 const RESERVED = /[\ufdd0\ufdd1]/;
 const PLACEHOLDER = /\ufdd0[^\ufdd0\ufdd1]*\ufdd1/g;
-const SEPARATOR = '|';
 
-const placeholderOf = ({ place, envelope }: PlacedEnvelope): string =>
-  BEGIN +
-  [place.stream, place.event, place.path, envelope.alg, envelope.k, envelope.n, envelope.c, envelope.kc].join(
-    SEPARATOR,
-  ) +
-  END;
+export const placeholderOf = ({
+  place: { stream, event, path },
+  envelope: { alg, k, n, c, kc },
+}: PlacedEnvelope): string => `${BEGIN}${stream}|${event}|${path}|${alg}|${k}|${n}|${c}|${kc}${END}`;
 
 /** Undefined for what `withPlaceholders` did not make. */
 const placedOf = (placeholder: string): PlacedEnvelope | undefined => {
-  const parts = placeholder.slice(1, -1).split(SEPARATOR);
+  const parts = placeholder.slice(1, -1).split('|');
   if (parts.length !== 8) return undefined;
   const [stream, event, path, alg, k, n, c, kc] = parts as [
     string,

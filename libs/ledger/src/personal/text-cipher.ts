@@ -1,12 +1,6 @@
-import type { PersonalEnvelope, Place, PlacedEnvelope, TextCipher } from '@havstang/kernel';
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
+import { chance, type PersonalEnvelope, type Place, type PlacedEnvelope, type TextCipher } from '@havstang/kernel';
+import { createCipheriv, createDecipheriv, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { sha256, sha256Hex } from '../hash.js';
 
 /**
  * How a person's text is encrypted so that it can be forgotten, shown alone, and never be opened as something else.
@@ -33,16 +27,28 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const placeOf = ({ stream, event, path }: Place, keyId: string): Buffer =>
   Buffer.from([VERSION, stream, event, path, keyId].join('\n'));
 
+const HASH_BLOCK_BYTES = 64;
+
+/** HMAC-SHA256 (RFC 2104) by two whole hashes: a third of the time that Node takes to make its object for one. `key` is of 64 bytes at most. */
+const hmac = (key: Uint8Array, message: Uint8Array): Uint8Array => {
+  const inner = padded(key, 0x36, message.length);
+  inner.set(message, HASH_BLOCK_BYTES);
+  const outer = padded(key, 0x5c, KEY_BYTES);
+  outer.write(sha256Hex(inner), HASH_BLOCK_BYTES, 'hex');
+  return sha256(outer);
+};
+
+const padded = (key: Uint8Array, pad: number, room: number): Buffer => {
+  const block = Buffer.allocUnsafe(HASH_BLOCK_BYTES + room);
+  for (let i = 0; i < HASH_BLOCK_BYTES; i++) block[i] = (key[i] ?? 0) ^ pad;
+  return block;
+};
+
 /** HKDF-Expand (RFC 5869, 2.3) with SHA-256. Node's own HKDF cannot leave the extract step out. */
-const expand = (secret: Uint8Array, info: Uint8Array, length: number): Buffer => {
-  // A quarter of the time that Node takes with the bytes themselves; so it is with the ciphers below.
-  const key = createSecretKey(secret);
-  const blocks: Buffer[] = [];
+const expand = (secret: Uint8Array, info: Uint8Array, length: number): Uint8Array => {
+  const blocks: Uint8Array[] = [];
   for (let i = 1; blocks.length * KEY_BYTES < length; i++) {
-    const hmac = createHmac('sha256', key);
-    const before = blocks.at(-1);
-    if (before) hmac.update(before);
-    blocks.push(hmac.update(info).update(Uint8Array.of(i)).digest());
+    blocks.push(hmac(secret, Buffer.concat([...blocks.slice(-1), info, Uint8Array.of(i)])));
   }
   return Buffer.concat(blocks, length);
 };
@@ -114,6 +120,7 @@ export const sealText = (
 ): PersonalEnvelope => {
   const { key: secret, commitment } = textKey(fieldKey(key, { place, envelope: { k: keyId } }), nonce);
   const plain = Buffer.from(text);
+  // By way of a key object: a quarter of the time that Node takes with the bytes themselves.
   const cipher = createCipheriv(CIPHER, createSecretKey(secret), nonce, CIPHER_OPTIONS);
   cipher.setAAD(placeOf(place, keyId), { plaintextLength: plain.length });
   const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
@@ -121,6 +128,6 @@ export const sealText = (
 };
 
 export const textCipher: TextCipher = {
-  seal: (key, keyId, place, text) => sealText(key, keyId, place, text, randomBytes(NONCE_BYTES)),
+  seal: (key, keyId, place, text) => sealText(key, keyId, place, text, chance(NONCE_BYTES)),
   open: (key, placed) => openField(fieldKey(key, placed), placed),
 };
