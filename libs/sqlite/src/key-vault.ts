@@ -1,4 +1,12 @@
-import { Closed, newId, PersonErased, PersonHeld, type ErasingKeyVault, type KeyWrap } from '@havstang/kernel';
+import {
+  Closed,
+  newId,
+  PersonErased,
+  PersonHeld,
+  type ErasingKeyVault,
+  type KeyWrap,
+  type SubjectKey,
+} from '@havstang/kernel';
 import { asUnavailable, MEMORY, openDatabase, type Database } from './database.js';
 
 /** One script per schema version. A bar outlives the key: it is what an erased person meets. */
@@ -23,7 +31,7 @@ const SCHEMA: readonly string[] = [
 ];
 
 const NAME = 'the key vault';
-/** Opened keys that are kept in memory, of 32 bytes each. */
+/** Persons whose opened keys are kept in memory, of 32 bytes each. */
 const MOST_OPENED = 10_000;
 
 /**
@@ -46,20 +54,33 @@ export const openSqliteKeyVault = (file: string, wrap: KeyWrap): ErasingKeyVault
       throw asUnavailable(error);
     }
   };
-  // The process that destroys a key is the only one that can have it here.
-  const opened = new Map<string, Uint8Array>();
-  const unwrapped = ({ id, tenant, person, wrapped }: KeyRow): Uint8Array => {
-    const known = opened.get(id);
-    if (known) return known;
-    const key = wrap.unwrap(wrapped, ownerOf(tenant, person));
-    if (opened.size === MOST_OPENED) opened.clear();
-    opened.set(id, key);
+  // Keys by owner, and owners by id. They stand until one is destroyed: through this connection, or, which `data_version` tells, by another writer.
+  const opened = new Map<string, SubjectKey>();
+  const owners = new Map<string, string>();
+  let version: unknown;
+  const forget = (): void => {
+    opened.clear();
+    owners.clear();
+  };
+  const forgetWhatChanged = (): void => {
+    const now = rows.version.get();
+    if (now !== version) forget();
+    version = now;
+  };
+  const remember = (owner: string, key: SubjectKey): SubjectKey => {
+    if (opened.size === MOST_OPENED) forget();
+    opened.set(owner, key);
+    owners.set(key.id, owner);
     return key;
+  };
+  const unwrapped = ({ id, tenant, person, wrapped }: KeyRow): SubjectKey => {
+    const owner = ownerOf(tenant, person);
+    return remember(owner, { id, key: wrap.unwrap(wrapped, owner) });
   };
 
   const first = rows.anyKey.get();
   try {
-    if (first) unwrapped(first);
+    if (first) wrap.unwrap(first.wrapped, ownerOf(first.tenant, first.person));
   } catch (error) {
     db.close();
     throw error;
@@ -77,25 +98,36 @@ export const openSqliteKeyVault = (file: string, wrap: KeyWrap): ErasingKeyVault
   return {
     keyFor: async (tenant, person) =>
       answer(() => {
+        forgetWhatChanged();
+        const owner = ownerOf(tenant, person);
+        const known = opened.get(owner);
+        if (known) return known;
         if (rows.bar.get(tenant, person)?.state === 'erased') throw new PersonErased();
         const row = rows.key.get(tenant, person);
-        if (row) return { id: row.id, key: unwrapped(row) };
+        if (row) return unwrapped(row);
         const id = newId();
-        const { key, wrapped } = wrap.make(ownerOf(tenant, person));
+        const { key, wrapped } = wrap.make(owner);
         rows.insertKey.run(tenant, person, id, wrapped);
-        return { id, key };
+        return remember(owner, { id, key });
       }),
 
     keys: async (tenant, ids) =>
       answer(() => {
-        const found = ids.map((id) => rows.keyById.get(tenant, id)).filter((row) => row !== undefined);
-        return new Map(found.map((row) => [row.id, unwrapped(row)]));
+        forgetWhatChanged();
+        const keyOf = (id: string): SubjectKey | undefined => {
+          const owner = owners.get(id);
+          if (owner !== undefined) return owner.startsWith(ownerOf(tenant, '')) ? opened.get(owner) : undefined;
+          const row = rows.keyById.get(tenant, id);
+          return row && unwrapped(row);
+        };
+        const found = ids.map(keyOf).filter((key) => key !== undefined);
+        return new Map(found.map(({ id, key }) => [id, key]));
       }),
 
     destroy: async (tenant, person) =>
       answer(() => {
         const ids = destroy(tenant, person);
-        ids.forEach((id) => opened.delete(id));
+        forget();
         if (file !== MEMORY) db.pragma('wal_checkpoint(TRUNCATE)');
         return ids;
       }),
@@ -111,7 +143,7 @@ export const openSqliteKeyVault = (file: string, wrap: KeyWrap): ErasingKeyVault
     close: async () => {
       if (closed) return;
       closed = true;
-      opened.clear();
+      forget();
       db.close();
     },
   };
@@ -121,6 +153,7 @@ type KeyRow = { readonly tenant: string; readonly person: string; readonly id: s
 type BarRow = { readonly state: 'held' | 'erased'; readonly key_id: string | null };
 
 const statements = (db: Database) => ({
+  version: db.prepare('PRAGMA data_version').pluck(),
   anyKey: db.prepare<[], KeyRow>('SELECT * FROM person_key LIMIT 1'),
   key: db.prepare<[string, string], KeyRow>('SELECT * FROM person_key WHERE tenant = ? AND person = ?'),
   keyById: db.prepare<[string, string], KeyRow>('SELECT * FROM person_key WHERE tenant = ? AND id = ?'),
