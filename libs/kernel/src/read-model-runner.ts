@@ -1,6 +1,7 @@
 import type { SealedEvent } from './event.js';
 import { ALL, type Batch, type Bus, type BusPosition, type ReadModels } from './ports.js';
 import { createProgress } from './progress.js';
+import { withPlaceholders } from './personal/placeholder.js';
 import { folding, tableOf, type AnyReadModel, type Folding } from './read-model.js';
 import { keepRunning } from './sealed-log/keep-running.js';
 import { awaitTurn } from './sealed-log/turn.js';
@@ -128,11 +129,15 @@ const intoTables = (tables: readonly Table[], store: ReadModels, committed: (nex
   ): ReadonlyMap<Table, readonly SealedEvent[]> => {
     const unseen = new Map<Table, SealedEvent[]>();
     for (const event of events) {
-      for (const { table } of interested.get(event.type) ?? []) {
+      const tables = interested.get(event.type);
+      if (tables === undefined) continue;
+      // Once for all of them.
+      const seen = withPlaceholders(event);
+      for (const { table } of tables) {
         if (event.index < (table.next[partition] ?? 0)) continue;
         const list = unseen.get(table);
-        if (list) list.push(event);
-        else unseen.set(table, [event]);
+        if (list) list.push(seen);
+        else unseen.set(table, [seen]);
       }
     }
     return unseen;

@@ -1,6 +1,6 @@
 import { Closed, crashPoint, type ReadModels, type Row } from '@havstang/kernel';
 import { asUnavailable, openDatabase } from './database.js';
-import { createDocumentTables, createPositions, physicalName } from './document-tables.js';
+import { createDocumentTables, createPositions, physicalName, type DocumentTable } from './document-tables.js';
 import { createGroupCommit, type Participant } from './group-commit.js';
 
 /** One script per schema version; the tables of the documents are made when they are first written. */
@@ -34,6 +34,8 @@ export const openSqliteReadModels = (file: string): ReadModels => {
     afterRollback: tables.forget,
   };
   const commits = createGroupCommit(db, NAME, [participant]);
+  // In one transaction: what is locked once for all of them would be locked for each.
+  const getAll = db.transaction((table: DocumentTable, keys: readonly string[]) => keys.map(table.get));
   let closing: Promise<void> | undefined;
 
   const answer = <T>(read: () => T): T => {
@@ -52,8 +54,10 @@ export const openSqliteReadModels = (file: string): ReadModels => {
     load: async (name, keys) =>
       answer(() => {
         const table = tables.find(name);
-        const rows = keys.map((key) => table?.get(key)).filter((row) => row !== undefined);
-        return new Map(rows.map((row) => [row.key, row]));
+        const found = new Map<string, Row>();
+        if (table === undefined) return found;
+        for (const row of getAll(table, keys)) if (row) found.set(row.key, row);
+        return found;
       }),
 
     commit: async (writes, moved) => {
