@@ -72,7 +72,7 @@ export type Folding = {
 
 /** What an event is to one model: its decoded form, and the documents that it touches with their stored keys. */
 type Touch = { readonly seen: Seen<DomainEvent>; readonly rows: readonly (readonly [key: string, row: string])[] };
-type Held = { readonly tenant: string; readonly document: object | undefined; readonly changed: boolean };
+type Held = { readonly tenant: string; document: object | undefined; changed: boolean };
 
 /** Folds what a bus would give: an event that does not leave its service is in no read model, also where all events are at hand. */
 export const folding = (model: AnyReadModel): Folding => {
@@ -90,9 +90,13 @@ export const folding = (model: AnyReadModel): Folding => {
   return {
     missing(events) {
       ahead.clear();
-      for (const event of events) ahead.set(event, touch(event));
-      const rows = [...ahead.values()].flatMap((touched) => touched?.rows.map(([, row]) => row) ?? []);
-      return [...new Set(rows)].filter((row) => !documents.has(row));
+      const wanted = new Set<string>();
+      for (const event of events) {
+        const touched = touch(event);
+        ahead.set(event, touched);
+        for (const [, row] of touched?.rows ?? []) if (!documents.has(row)) wanted.add(row);
+      }
+      return [...wanted];
     },
     put(rows) {
       for (const [key, { tenant, document }] of rows) documents.set(key, { tenant, document, changed: false });
@@ -100,10 +104,11 @@ export const folding = (model: AnyReadModel): Folding => {
     fold(event) {
       const touched = ahead.has(event) ? ahead.get(event) : touch(event);
       for (const [key, row] of touched?.rows ?? []) {
-        const held = documents.get(row);
-        const document = project(held?.document as never, touched?.seen as never, key);
-        const changed = held?.changed === true || document !== held?.document;
-        documents.set(row, { tenant: event.tenant, document, changed });
+        const held: Held = documents.get(row) ?? { tenant: event.tenant, document: undefined, changed: false };
+        const document = project(held.document as never, touched?.seen as never, key);
+        held.changed ||= document !== held.document;
+        held.document = document;
+        documents.set(row, held);
       }
     },
     drain() {

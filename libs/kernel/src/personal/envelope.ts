@@ -40,7 +40,8 @@ export type TextCipher = {
 export const isEnvelope = (value: Json | undefined): value is PersonalEnvelope & JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && '$enc' in value;
 
-const step = (key: string): string => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+const step = (key: string): string =>
+  /[~/]/.test(key) ? `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}` : `/${key}`;
 
 /** The value with each envelope in it replaced; the same value when it holds none. `path` is the pointer to `value`. */
 export const mapEnvelopes = (
