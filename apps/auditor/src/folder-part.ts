@@ -18,7 +18,7 @@ import { lineageIn } from './trace.js';
 import { noSuchCase, nothingThere } from './errors.js';
 
 /** A log at rest: nothing comes to it any more. */
-type Log = Pick<SealedLog, 'size' | 'read' | 'leaves'>;
+type Log = Pick<SealedLog, 'size' | 'read' | 'leaves' | 'runs'>;
 type Entries = (from: number, limit: number) => readonly SealedText[];
 
 /** What a bundle of a part of a log shows: see `LedgerSource`. */
@@ -47,7 +47,7 @@ export const folderPart = async (
   if (indexes.length === 0) throw nothingThere();
   const kept = bracketing(indexes, checkpoints);
   const parts = partsOf(indexes, size, [...kept, ...(held !== undefined && held <= size ? [held] : [])]);
-  const { subtrees } = proofs(log.leaves);
+  const { subtrees } = proofs(log.leaves, log.runs);
   return {
     scope,
     heads,

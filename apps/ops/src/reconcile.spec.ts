@@ -1,4 +1,4 @@
-import { createLogBus, DEFAULT_RETRY, type Batch, type Bus, type SealedEvent } from '@havstang/kernel';
+import { createLogBus, DEFAULT_RETRY, type Batch, type Bus, type RunSpan, type SealedEvent } from '@havstang/kernel';
 import { anEvent, someEvents, streamOf } from '@havstang/testing/conformance';
 import { sealedBeside } from './open.harness.js';
 import { reconcile } from './reconcile.js';
@@ -37,6 +37,24 @@ describe('reconciling store, tree and topics', () => {
     };
     const { faults } = await reconcile({ ...log, store }, undefined, noStep);
     expect(faults).toEqual([expect.stringMatching(/^#2: /)]);
+  });
+
+  it('finds a run that is not the one over its leaves', async () => {
+    await streamOf(log.store, someEvents(600));
+    const { position } = await log.sealing!.sealedUpTo();
+    await log.sealing!.seal(await log.store.readAll(position, 1_000));
+    expect(await reconcile(log, undefined, noStep)).toMatchObject({ events: 606, faults: [] });
+    const changed = {
+      ...log.log,
+      runs: async (spans: readonly RunSpan[]) =>
+        (await log.log.runs(spans)).map((roots, n) =>
+          roots.map((root, i) => (spans[n]!.level === 2 && i === 1 ? roots[0]! : root)),
+        ),
+    };
+    const { faults } = await reconcile({ ...log, log: changed }, undefined, noStep);
+    expect(faults).toEqual(['#256: the hash that is kept of the 256 events from here on is another']);
+    const unfilled = { ...log.log, runs: async (spans: readonly RunSpan[]) => spans.map(() => []) };
+    expect((await reconcile({ ...log, log: unfilled }, undefined, noStep)).faults).toEqual([]);
   });
 
   it('finds that the store ends too early', async () => {

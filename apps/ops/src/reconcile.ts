@@ -1,6 +1,6 @@
 import type { Step } from '@havstang/cli';
-import { travels, type Bus, type RecordedEvent, type SealedEvent } from '@havstang/kernel';
-import { appendLeaf, emptyTree, ledgerSealer, rootOf, type Tree } from '@havstang/ledger';
+import { RUN_WIDTH, travels, type Bus, type RecordedEvent, type Run, type SealedEvent } from '@havstang/kernel';
+import { appendLeaves, emptyTree, fromHex, ledgerSealer, rootOf, type Tree } from '@havstang/ledger';
 import type { OpenLog } from '@havstang/server';
 
 export type Reconciled = {
@@ -17,7 +17,7 @@ const MOST_FAULTS = 100;
 const SILENCE_MS = 10_000;
 
 /**
- * Compares what the store holds with what the ledger sealed, event by event and in order, the tree with the leaves under it, and what is on the topics
+ * Compares what the store holds with what the ledger sealed, event by event and in order, the tree and its runs with the leaves under them, and what is on the topics
  * with both. Reads only. `bus` is left out where there is no broker.
  */
 export const reconcile = async (log: OpenLog, bus: Bus | undefined, step: Step): Promise<Reconciled> => {
@@ -25,16 +25,26 @@ export const reconcile = async (log: OpenLog, bus: Bus | undefined, step: Step):
   const faults: string[] = [];
   const leaves: string[] = [];
   let tree: Tree = emptyTree;
+  let fresh: Uint8Array[] = [];
   let index = 0;
   let unsealed = 0;
   let sealed: readonly SealedEvent[] = [];
+
+  const grow = async (): Promise<void> => {
+    const grown = appendLeaves(tree, fresh);
+    faults.push(...(await faultsInRuns(log, grown.runs)));
+    [tree, fresh] = [grown.tree, []];
+  };
 
   for await (const event of everything(log)) {
     if (index >= total) {
       unsealed += 1;
       continue;
     }
-    if (index % PAGE === 0) sealed = await log.log.read(index, PAGE);
+    if (index % PAGE === 0) {
+      await grow();
+      sealed = await log.log.read(index, PAGE);
+    }
     const kept = sealed[index % PAGE];
     const { leaf } = ledgerSealer.seal(event);
     if (kept?.leaf !== Buffer.from(leaf).toString('hex')) {
@@ -42,10 +52,11 @@ export const reconcile = async (log: OpenLog, bus: Bus | undefined, step: Step):
       if (faults.length >= MOST_FAULTS) break;
     }
     leaves.push(kept && travels(kept) ? kept.leaf : '');
-    tree = appendLeaf(tree, Buffer.from(kept?.leaf ?? '', 'hex'));
+    fresh.push(fromHex(kept?.leaf ?? ''));
     index += 1;
     if (index % PAGE === 0) step(index, total);
   }
+  await grow();
   if (index < total) faults.push(`#${index}: the ledger has ${total} events, and the store ends here`);
   else if (Buffer.compare(rootOf(tree), rootOf(await treeOf(log, total))) !== 0)
     faults.push(`the tree of ${total} events is not the one over their leaves`);
@@ -60,9 +71,23 @@ const treeOf = async ({ ledger, log }: OpenLog, size: number): Promise<Tree> => 
   if (stored.size === size) return stored;
   let tree: Tree = emptyTree;
   for (let next = 0; next < size; next += PAGE)
-    for (const { leaf } of await log.read(next, Math.min(PAGE, size - next)))
-      tree = appendLeaf(tree, Buffer.from(leaf, 'hex'));
+    ({ tree } = appendLeaves(tree, await log.leaves(next, Math.min(PAGE, size - next))));
   return tree;
+};
+
+/** What is kept of these runs, side by side on each level. None at all is no fault: after an upgrade they are kept from the next event that is sealed. */
+const faultsInRuns = async ({ log }: OpenLog, runs: readonly Run[]): Promise<readonly string[]> => {
+  const levels = [...Map.groupBy(runs, ({ level }) => level).values()];
+  const kept = await log.runs(
+    levels.map((all) => ({ level: all[0]!.level, from: all[0]!.index, to: all.at(-1)!.index + 1 })),
+  );
+  return levels.flatMap((all, n) => {
+    const roots = kept[n]!;
+    const wrong = all.find(({ root }, i) => !roots[i] || Buffer.compare(root, roots[i]) !== 0);
+    if (roots.length === 0 || !wrong) return [];
+    const width = RUN_WIDTH ** wrong.level;
+    return [`#${wrong.index * width}: the hash that is kept of the ${width} events from here on is another`];
+  });
 };
 
 async function* everything({ store }: OpenLog): AsyncGenerator<RecordedEvent> {

@@ -1,4 +1,5 @@
 import type { JsonObject, NewEvent, RecordedEvent, SealedEvent } from './event.js';
+import type { RunSpan } from './seal.js';
 
 /** Expected revision of a stream that must not exist yet. */
 export const NO_STREAM = -1;
@@ -51,6 +52,11 @@ export interface SealedLog {
   read(from: number, limit: number): Promise<readonly SealedEvent[]>;
   /** The leaf hashes of the same events, without the events. */
   leaves(from: number, limit: number): Promise<readonly Uint8Array[]>;
+  /**
+   * The roots of full runs of leaves (`Run`), in order, for each span: as they were stored when their last leaf was sealed. Fewer than asked for where they are
+   * not full, and in a log that an older version wrote until a process that seals has opened it.
+   */
+  runs(spans: readonly RunSpan[]): Promise<readonly (readonly Uint8Array[])[]>;
   /** The index of one event, undefined while it is not sealed (or does not exist). */
   indexOf(stream: string, revision: number): Promise<number | undefined>;
   /** Batches of events with index ≥ `from`, the past and then the present, without gap or repeat, until the signal aborts. Never an empty batch. */

@@ -1,7 +1,7 @@
 import type { Sealer } from '@havstang/kernel';
 import { bodyOf, entryOf, eventOf, leafHash } from './entry.js';
 import { sha256Hex } from './hash.js';
-import { appendLeaf, decodeTree, emptyTree, encodeTree, type Tree } from './tree.js';
+import { appendLeaves, decodeTree, emptyTree, encodeTree, type Tree } from './tree.js';
 
 /** The fifth function for the adapters: how an event becomes a leaf of the Merkle tree. */
 export const ledgerSealer: Sealer<Tree> = {
@@ -12,7 +12,7 @@ export const ledgerSealer: Sealer<Tree> = {
     return { entry, data, leaf: leafHash(entry) };
   },
   open: eventOf,
-  append: appendLeaf,
+  append: appendLeaves,
   size: (tree) => tree.size,
   encode: encodeTree,
   decode: decodeTree,

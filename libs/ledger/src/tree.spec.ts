@@ -1,8 +1,10 @@
+import type { Run } from '@havstang/kernel';
 import fc from 'fast-check';
 import { fromHex, sha256, toHex } from './hash.js';
 import { leafHash } from './entry.js';
 import {
   appendLeaf,
+  appendLeaves,
   consistencyRanges,
   decodeTree,
   emptyTree,
@@ -141,6 +143,8 @@ const spoiled = (proof: Proof): readonly Proof[] => [
 /** Every true proof is checked; each is spoiled too in all small trees, and beyond in a sample that takes in every size. */
 const isSpoiledToo = (place: number, size: number): boolean => size <= 24 || (place * 7 + size) % 23 === 0;
 
+const shown = ({ level, index, root }: Run): string => `${level} ${index} ${toHex(root)}`;
+
 describe('the tree', () => {
   it('has the published roots', () => {
     expect(VECTOR_ROOTS.map((_, size) => toHex(rootOfLeaves(vectorLeaves.slice(0, size))))).toEqual(VECTOR_ROOTS);
@@ -153,6 +157,26 @@ describe('the tree', () => {
       const decoded = decodeTree(encodeTree(tree));
       expect([decoded.size, ...decoded.edge.map(toHex)]).toEqual([size, ...tree.edge.map(toHex)]);
       if (size < SIZES) tree = appendLeaf(tree, leaves[size]!);
+    }
+  });
+
+  it('grown by many leaves at once is the same, and tells which runs they made full', () => {
+    for (const [from, to] of [
+      [0, 256],
+      [0, 15],
+      [15, 16],
+      [3, 255],
+      [255, 256],
+      [100, 100],
+    ] as const) {
+      const before = leaves.slice(0, from).reduce(appendLeaf, emptyTree);
+      const { tree, runs } = appendLeaves(before, leaves.slice(from, to));
+      expect(encodeTree(tree)).toEqual(encodeTree(leaves.slice(0, to).reduce(appendLeaf, emptyTree)));
+      const rootsOf = (level: number, width: number) =>
+        Array.from({ length: 256 / width }, (_, index) => ({ level, index }))
+          .filter(({ index }) => (index + 1) * width > from && (index + 1) * width <= to)
+          .map((run) => ({ ...run, root: definition(leaves.slice(run.index * width, (run.index + 1) * width)) }));
+      expect(runs.map(shown).toSorted()).toEqual([...rootsOf(1, 16), ...rootsOf(2, 256)].map(shown).toSorted());
     }
   });
 

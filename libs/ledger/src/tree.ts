@@ -1,3 +1,4 @@
+import { RUN_WIDTH, type Run } from '@havstang/kernel';
 import { HASH_BYTES, sameBytes, sha256 } from './hash.js';
 
 /**
@@ -13,6 +14,9 @@ export type Range = { readonly start: number; readonly end: number };
 export type Proof = readonly Uint8Array[];
 
 export const emptyTree: Tree = { size: 0, edge: [] };
+
+/** Levels of the tree between those of runs. */
+const RUN_HEIGHT = Math.log2(RUN_WIDTH);
 
 const scratch = new Uint8Array(1 + 2 * HASH_BYTES).fill(1, 0, 1);
 
@@ -32,16 +36,35 @@ export const appendLeaf = (tree: Tree, leaf: Uint8Array): Tree => {
   return { size: tree.size + 1, edge };
 };
 
+/** The tree with more leaf hashes at its right, and the roots of the runs that they make full. */
+export const appendLeaves = (
+  tree: Tree,
+  leaves: Iterable<Uint8Array>,
+): { readonly tree: Tree; readonly runs: readonly Run[] } => {
+  const edge = tree.edge.slice();
+  const runs: Run[] = [];
+  let { size } = tree;
+  for (const leaf of leaves) {
+    let node = leaf;
+    let height = 0;
+    let n = size;
+    for (; n % 2 === 1; n = (n - 1) / 2) {
+      node = nodeHash(edge.pop()!, node);
+      height += 1;
+      if (height % RUN_HEIGHT === 0) runs.push({ level: height / RUN_HEIGHT, index: (n - 1) / 2, root: node });
+    }
+    edge.push(node);
+    size += 1;
+  }
+  return { tree: { size, edge }, runs };
+};
+
 /** RFC 9162 §2.1.1: the Merkle tree hash. That of no leaves is SHA-256 of nothing. */
 export const rootOf = ({ edge }: Tree): Uint8Array =>
   edge.length === 0 ? sha256('') : edge.toReversed().reduce((right, left) => nodeHash(left, right));
 
 /** The root over a list of leaf hashes. */
-export const rootOfLeaves = (leaves: Iterable<Uint8Array>): Uint8Array => {
-  let tree = emptyTree;
-  for (const leaf of leaves) tree = appendLeaf(tree, leaf);
-  return rootOf(tree);
-};
+export const rootOfLeaves = (leaves: Iterable<Uint8Array>): Uint8Array => rootOf(appendLeaves(emptyTree, leaves).tree);
 
 /**
  * The tree with a whole subtree of `width` leaves (a power of two) at its right, of which only the hash is known. Throws `RangeError` where such a subtree

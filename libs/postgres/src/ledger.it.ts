@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ledgerSealer, rootOf, rootOfLeaves } from '@havstang/ledger';
+import { expectRuns } from '@havstang/testing/conformance';
 import pg from 'pg';
 import { InconsistentCheckpoint, openPostgresLedger, OtherOrigin } from './index.js';
 import { positioned } from './sealed.harness.js';
@@ -48,6 +49,35 @@ describe('the ledger as it is stored', () => {
     expect(rootOf(await ledger.tree())).toEqual(rootOfLeaves(entries.map(({ leaf }) => leaf)));
     await close();
   });
+
+  it.each([
+    ['all, as after an upgrade', 'true'],
+    ['the last, as where an older version has sealed since', '(idx + 1) * 16 ^ level > 200'],
+  ])('that lacks runs, %s, is given them with the next event', async (_, lacking) => {
+    const stream = `conformance-${randomUUID()}`;
+    const before = await open();
+    await before.sealing.seal(positioned(stream, 0, 600));
+    await before.close();
+    await database.admin('DROP TRIGGER run_is_never_changed ON havstang.run');
+    await database.admin(`DELETE FROM havstang.run WHERE ${lacking}`);
+    const { sealing, log, close } = await open();
+    expect((await log.runs([{ level: 1, from: 0, to: 37 }]))[0]!.length).toBeLessThan(37);
+    await sealing.seal(positioned(stream, 600, 1));
+    await expectRuns(log, await log.leaves(0, 1_000));
+    await sealing.seal(positioned(stream, 601, 30));
+    await expectRuns(log, await log.leaves(0, 1_000));
+    await close();
+  });
+
+  it.each(['UPDATE havstang.run SET idx = 9', 'DELETE FROM havstang.run', 'TRUNCATE havstang.run'])(
+    'refuses the statement %s',
+    async (statement) => {
+      const { sealing, close } = await open();
+      await sealing.seal(positioned(`conformance-${randomUUID()}`, 0, 16));
+      await expect(database.admin(statement)).rejects.toThrow('never changed');
+      await close();
+    },
+  );
 
   it('is known to have grown in the process that sealed, without asking the server', async () => {
     const { sealing, log, close } = await open();

@@ -26,8 +26,8 @@ export type PostgresLedger<Tree> = {
   size(): Promise<number>;
   /** Entries with index ≥ `from`, in order, at most `limit`: the exact texts that were sealed. */
   entries(from: number, limit: number): Promise<readonly StoredEntry[]>;
-  /** Checkpoints of size ≥ `from`, oldest first. */
-  checkpoints(from?: number): Promise<readonly KeptCheckpoint[]>;
+  /** Checkpoints of size ≥ `from`, oldest first, at most `limit`. */
+  checkpoints(from?: number, limit?: number): Promise<readonly KeptCheckpoint[]>;
   /** The right edge over everything committed. */
   tree(): Promise<Tree>;
   /**
@@ -51,8 +51,11 @@ export const createLedger = <Tree>(
   origin,
   size: async () => (await readLedger(database.query, schema)).size,
   entries: reader.entries,
-  checkpoints: (from = 0) =>
-    database.query(`SELECT size, note FROM ${schema}.checkpoint WHERE size >= $1 ORDER BY size`, [from]),
+  checkpoints: (from = 0, limit = Number.MAX_SAFE_INTEGER) =>
+    database.query(`SELECT size, note FROM ${schema}.checkpoint WHERE size >= $1 ORDER BY size LIMIT $2`, [
+      from,
+      limit,
+    ]),
   tree: async () => treeIn(await readLedger(database.query, schema), sealer),
   keepCheckpoint: ({ size, note }) =>
     database.transact(async (query) => {

@@ -15,6 +15,7 @@ import { createLedger, keepOrigin, type PostgresLedger } from './ledger.js';
 import { createOffsets } from './offsets.js';
 import { openSchema } from './open-schema.js';
 import { createParking } from './parking.js';
+import { readRuns } from './runs.js';
 import { createSealing } from './sealing.js';
 
 export type PostgresLedgerOptions<Tree> = {
@@ -93,6 +94,7 @@ export const openPostgresLedger = async <Tree>(
       size,
       read: reader.sealed,
       leaves: reader.leaves,
+      runs: readRuns(database.query, schema),
       indexOf: reader.indexOf,
       subscribe: (from, signal) => tail(page, growth, from, signal),
     },

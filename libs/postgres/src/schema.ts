@@ -95,6 +95,17 @@ const COUNTERSIGNATURES = `
   CREATE TRIGGER countersignature_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON countersignature EXECUTE FUNCTION refuse_change();
 `;
 
+/** Made full when its last event is sealed, in the same transaction: what proofs are made of. */
+const RUNS = `
+  CREATE TABLE run (
+    level integer NOT NULL,
+    idx   bigint  NOT NULL,
+    root  bytea   NOT NULL,
+    PRIMARY KEY (level, idx)
+  );
+  CREATE TRIGGER run_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON run EXECUTE FUNCTION refuse_change();
+`;
+
 /** The tables of the documents are made when they are first written. */
 const READ_MODELS = `
   INSERT INTO lease (part) VALUES ('read-models');
@@ -135,7 +146,7 @@ const KEYS = `
 
 /** One script per version, oldest first. A published script is never edited; the next version is a new last element. */
 export const MIGRATIONS: Readonly<Record<Part, readonly string[]>> = {
-  ledger: [LEDGER, COUNTERSIGNATURES],
+  ledger: [LEDGER, COUNTERSIGNATURES, RUNS],
   'read-models': [READ_MODELS],
   keys: [KEYS],
 };
@@ -148,6 +159,7 @@ export const GRANTS: Readonly<Record<Part | 'erasing', Readonly<Record<string, s
     stream: 'SELECT, INSERT',
     event: 'SELECT, INSERT',
     ledger: 'SELECT, UPDATE',
+    run: 'SELECT, INSERT',
     checkpoint: 'SELECT, INSERT',
     countersignature: 'SELECT, INSERT',
     consumer_group: 'SELECT, INSERT, UPDATE',

@@ -1,8 +1,9 @@
 import { BrokenStream, crashPoint, type Positioned, type Sealed, type Sealer, type Sealing } from '@havstang/kernel';
 import type { Database, Query } from './database.js';
-import { type LedgerRow, readLedger, treeIn } from './event-table.js';
+import { type LedgerRow, readEvents, readLedger, treeIn } from './event-table.js';
 import { createHeads, type Head } from './heads.js';
 import type { Lease, Term } from './lease.js';
+import { fillRuns, keepRuns } from './runs.js';
 
 export type SealingParts<Tree> = {
   readonly database: Database;
@@ -16,12 +17,17 @@ export type SealingParts<Tree> = {
 /** An event of the store with its entry made, which needs nothing that the database knows. */
 type Item = Positioned & { readonly sealed: Sealed };
 
-/** The `Sealing` port: entries, streams, right edge, size and position in one transaction of the leader. */
+/** The `Sealing` port: entries, streams, right edge, full runs, size and position in one transaction of the leader. */
 export const createSealing = <Tree>({ database, schema, lease, sealer, committed }: SealingParts<Tree>): Sealing => {
   const heads = createHeads(schema);
+  /** The term in which no run was found to be missing: in another, somebody else may have sealed. */
+  let filledIn: number | undefined;
 
   const seal = async ({ query, epoch }: Term, batch: readonly Item[]): Promise<Grown> => {
     const ledger = await readLedger(query, schema);
+    if (filledIn !== epoch)
+      await fillRuns(query, schema, sealer, readEvents(query, schema, sealer).leaves, ledger.size);
+    filledIn = epoch;
     const ends = await heads.of(query, epoch, new Set(batch.map(({ event }) => event.stream)));
     const repeated = await repeats(query, schema, ledger, ends, batch);
     const items = batch.slice(repeated);
@@ -30,7 +36,9 @@ export const createSealing = <Tree>({ database, schema, lease, sealer, committed
     const numbers = await numbered(query, schema, ends, revisions.keys());
     crashPoint('seal:before');
     await insert(query, schema, ledger.size, numbers, items);
-    const tree = items.reduce((edge, { sealed }) => sealer.append(edge, sealed.leaf), treeIn(ledger, sealer));
+    const leaves = items.map(({ sealed }) => sealed.leaf);
+    const { tree, runs } = sealer.append(treeIn(ledger, sealer), leaves);
+    await keepRuns(query, schema, runs);
     const size = ledger.size + items.length;
     await query(`UPDATE ${schema}.ledger SET size = $1, edge = $2, position = $3`, [
       size,
@@ -58,6 +66,7 @@ export const createSealing = <Tree>({ database, schema, lease, sealer, committed
         committed(size);
       } catch (error) {
         heads.forget();
+        filledIn = undefined;
         throw error;
       }
     },

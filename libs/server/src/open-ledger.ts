@@ -28,6 +28,7 @@ import { readFileSync } from 'node:fs';
 import type { Closing } from './closing.js';
 import type { Configuration } from './configuration.js';
 import { fileOf } from './address.js';
+import { knownRoots } from './known-roots.js';
 import { createGuard, guarded, type Guard } from './restore-guard.js';
 import type { StoreFindings } from './store-findings.js';
 import { startSigner, type SignedStore } from './signer.js';
@@ -124,7 +125,7 @@ export const publishLedger = (
   closing: Closing,
 ): OpenLedger => {
   const asked = policyFile === undefined ? undefined : readPolicy(policyFile);
-  const shown = proofs(log.leaves);
+  const shown = proofs(log.leaves, log.runs, knownRoots(ledger, key));
   const newest = async (): Promise<string | undefined> => {
     const acknowledged = await head();
     const note = await signer.sign();

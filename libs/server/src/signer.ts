@@ -11,8 +11,8 @@ export type SignedStore = {
   readonly origin: string;
   /** The right edge over everything that is sealed. */
   tree(): Tree | Promise<Tree>;
-  /** Checkpoints of size ≥ `from`, oldest first. */
-  checkpoints(from?: number): readonly Kept[] | Promise<readonly Kept[]>;
+  /** Checkpoints of size ≥ `from`, oldest first, at most `limit`. */
+  checkpoints(from?: number, limit?: number): readonly Kept[] | Promise<readonly Kept[]>;
   /** Durable when it resolves; refuses what contradicts one already kept. */
   keepCheckpoint(checkpoint: Kept): Promise<void>;
   /** What others put to checkpoints of size ≥ `from`, by size. */

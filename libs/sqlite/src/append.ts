@@ -12,6 +12,7 @@ import type { Database } from './database.js';
 import type { EventReader } from './event-table.js';
 import type { Participant } from './group-commit.js';
 import { createHeads, type Head } from './heads.js';
+import { createRunKeeper } from './runs.js';
 
 /** An append with its entries already made: the expected revision tells the place of every event before the place is known to be free. */
 export type PreparedAppend = {
@@ -22,7 +23,7 @@ export type PreparedAppend = {
 };
 
 /**
- * Writes events, and keeps the Merkle tree's right edge with them in one transaction. `append` must run inside a transaction that the
+ * Writes events, and keeps the Merkle tree's right edge and full runs with them in one transaction. `append` must run inside a transaction that the
  * participant takes part in.
  */
 export const createAppender = <Tree>(
@@ -44,6 +45,7 @@ export const createAppender = <Tree>(
   };
 
   const heads = createHeads(db);
+  const keepRuns = createRunKeeper(db);
   let tree = storedTree();
   let next = sealer.size(tree);
   let leaves: Uint8Array[] = [];
@@ -81,7 +83,9 @@ export const createAppender = <Tree>(
     beforeCommit: () => {
       if (leaves.length === 0) return;
       crashPoint('seal:before');
-      tree = leaves.reduce(sealer.append, tree);
+      const grown = sealer.append(tree, leaves);
+      keepRuns(grown.runs);
+      tree = grown.tree;
       saveEdge.run(sealer.encode(tree));
       crashPoint('seal:after');
       crashPoint('append:before');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { leafHash, ledgerSealer, rootOf, rootOfLeaves } from '@havstang/ledger';
+import { expectRuns } from '@havstang/testing/conformance';
 import { openSqlite, openSqliteReadModels } from './index.js';
 
 const FIXTURES = join(import.meta.dirname, '..', 'fixtures');
@@ -68,7 +69,9 @@ describe('kill -9 of a process with eight writers, a consumer group and a read m
     const entries = ledger.entries(0, ledger.size());
     expect(entries.map(({ index }) => index)).toEqual(entries.map((_, n) => n));
     expect(ledger.tree().size).toBe(entries.length);
-    expect(rootOf(ledger.tree())).toEqual(rootOfLeaves(entries.map(({ entry }) => leafHash(entry))));
+    const leaves = entries.map(({ entry }) => leafHash(entry));
+    expect(rootOf(ledger.tree())).toEqual(rootOfLeaves(leaves));
+    await expectRuns(log, leaves);
 
     // The group's place never ran ahead of what was handled, in this life of the process or an earlier one.
     const handled = said.filter(([what]) => what === 'handled').map(([, index]) => Number(index));

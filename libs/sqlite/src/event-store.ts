@@ -15,11 +15,13 @@ import type { createAppender, PreparedAppend } from './append.js';
 import { asUnavailable } from './database.js';
 import type { EventReader } from './event-table.js';
 import type { GroupCommit } from './group-commit.js';
+import type { RunReader } from './runs.js';
 
 /** What the two views of the log, by stream and by index, stand on. */
 export type LogParts<Tree> = {
   readonly sealer: Sealer<Tree>;
   readonly reader: EventReader;
+  readonly runs: RunReader;
   readonly appender: ReturnType<typeof createAppender<Tree>>;
   readonly commits: GroupCommit;
   readonly growth: Growth;
@@ -57,6 +59,7 @@ export const createSealedLog = <Tree>(parts: LogParts<Tree>): SealedLog => ({
   size: async () => answer(parts, () => parts.growth.size()),
   read: async (from, limit) => answer(parts, () => parts.reader.sealed(from, limit)),
   leaves: async (from, limit) => answer(parts, () => parts.reader.leaves(from, limit)),
+  runs: async (spans) => answer(parts, () => parts.runs(spans)),
   indexOf: async (stream, revision) => answer(parts, () => parts.reader.indexOf(stream, revision)),
   subscribe: (from, signal) => tail(parts.page, parts.growth, from, signal),
 });

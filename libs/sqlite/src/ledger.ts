@@ -19,10 +19,12 @@ export class InconsistentCheckpoint extends HavstangError {
   }
 }
 
-/** Checkpoints, oldest first, from `from` (a size, inclusive) on. */
+/** Checkpoints, oldest first, from `from` (a size, inclusive) on, at most `limit`. */
 export const readCheckpoints = (db: Database) => {
-  const all = db.prepare<[number], KeptCheckpoint>('SELECT size, note FROM checkpoint WHERE size >= ? ORDER BY size');
-  return (from = 0): readonly KeptCheckpoint[] => all.all(from);
+  const some = db.prepare<[number, number], KeptCheckpoint>(
+    'SELECT size, note FROM checkpoint WHERE size >= ? ORDER BY size LIMIT ?',
+  );
+  return (from = 0, limit = Number.MAX_SAFE_INTEGER): readonly KeptCheckpoint[] => some.all(from, limit);
 };
 
 /**

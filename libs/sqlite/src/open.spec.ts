@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type NewEvent, NO_STREAM, Unavailable } from '@havstang/kernel';
 import { ledgerSealer, rootOf, rootOfLeaves } from '@havstang/ledger';
+import { expectRuns } from '@havstang/testing/conformance';
 import {
   InconsistentCheckpoint,
   Locked,
@@ -125,11 +126,11 @@ describe('the log on disk', () => {
     expect(thrownBy(() => openSqliteReadModels(file))).toBeInstanceOf(Unavailable);
   });
 
-  it.each(['UPDATE event SET data = \'{"n":2}\'', 'DELETE FROM event'])(
+  it.each(["UPDATE event SET data = '{}'", 'DELETE FROM event', 'UPDATE run SET idx = 9', 'DELETE FROM run'])(
     'refuses the statement %s',
     async (statement) => {
       const { store, close } = open();
-      await store.append('conformance-a', NO_STREAM, [anEvent()]);
+      await store.append('conformance-a', NO_STREAM, Array.from({ length: 16 }, anEvent));
       await close();
       expect(() => raw((db) => db.exec(statement))).toThrow(/never/);
     },
@@ -199,6 +200,26 @@ describe('the log on disk', () => {
       await expect(ledger.keepCountersignature({ ...ofLund, size: 7 })).rejects.toThrow();
       await close();
     });
+  });
+
+  it('of an older version, without runs, is given them when it is next opened for writing', async () => {
+    const events = Array.from({ length: 600 }, anEvent);
+    const older = open();
+    await older.store.append('conformance-a', NO_STREAM, events);
+    await older.close();
+    raw((db) => db.exec('DROP TABLE run; PRAGMA user_version = 2'));
+    const reader = openSqliteReadOnly(file, { sealer: ledgerSealer });
+    expect(await reader.log.runs([{ level: 1, from: 0, to: 16 }])).toEqual([[]]);
+    const leaves = [...(await reader.log.leaves(0, 1_000))];
+    reader.close();
+    // A crash after the schema and before the runs.
+    await open().close();
+    raw((db) => db.exec('DROP TRIGGER run_is_never_removed; DELETE FROM run'));
+    const newer = open();
+    await expectRuns(newer.log, leaves);
+    await newer.store.append('conformance-a', 599, [...Array.from({ length: 10 }, anEvent)]);
+    await expectRuns(newer.log, await newer.log.leaves(0, 1_000));
+    await newer.close();
   });
 
   it('has the right edge of exactly what it holds, through refusals and restarts', async () => {

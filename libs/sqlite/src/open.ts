@@ -28,6 +28,7 @@ import {
 } from './ledger.js';
 import { lockFolderOf } from './lock.js';
 import { createPlaces } from './places.js';
+import { fillRuns, readRuns } from './runs.js';
 import { LOG_SCHEMA } from './schema.js';
 import { createSealing } from './sealing.js';
 
@@ -38,8 +39,8 @@ export type LedgerReader = {
   size(): number;
   /** Entries with index ≥ `from`, in order, at most `limit`: the exact texts that were sealed. */
   entries(from: number, limit: number): readonly StoredEntry[];
-  /** Checkpoints of size ≥ `from`, oldest first. */
-  checkpoints(from?: number): readonly KeptCheckpoint[];
+  /** Checkpoints of size ≥ `from`, oldest first, at most `limit`. */
+  checkpoints(from?: number, limit?: number): readonly KeptCheckpoint[];
   /** What others put to checkpoints of size ≥ `from`, by size. */
   countersignatures(from?: number): readonly Countersignature[];
 };
@@ -124,6 +125,7 @@ export const assembleLog = <Tree>(db: Database, unlock: () => void, options: Sql
 const assembleParts = <Tree>(db: Database, unlock: () => void, options: SqliteOptions<Tree>) => {
   const { sealer, origin = DEFAULT_ORIGIN, now = () => new Date() } = options;
   const reader = readEvents(db, sealer);
+  fillRuns(db, sealer, reader.leaves, reader.count());
   const growth = createGrowth('the event store', reader.count());
   const appender = createAppender(db, sealer, reader, growth.grownTo);
   const placing = createPlaces(db, () => commits, now);
@@ -144,6 +146,7 @@ const assembleParts = <Tree>(db: Database, unlock: () => void, options: SqliteOp
   const parts: LogParts<Tree> = {
     sealer,
     reader,
+    runs: readRuns(db),
     appender,
     commits,
     growth,
@@ -165,7 +168,7 @@ const assembleParts = <Tree>(db: Database, unlock: () => void, options: SqliteOp
 };
 
 export type SqliteReader = {
-  readonly log: Pick<SealedLog, 'size' | 'read' | 'leaves' | 'indexOf'>;
+  readonly log: Pick<SealedLog, 'size' | 'read' | 'leaves' | 'runs' | 'indexOf'>;
   readonly ledger: LedgerReader;
   close(): void;
 };
@@ -174,11 +177,13 @@ export type SqliteReader = {
 export const openSqliteReadOnly = <Tree>(file: string, { sealer }: { readonly sealer: Sealer<Tree> }): SqliteReader => {
   const db = openForReading(file, LOG_SCHEMA);
   const reader = readEvents(db, sealer);
+  const runs = readRuns(db);
   return {
     log: {
       size: async () => reader.count(),
       read: async (from, limit) => reader.sealed(from, limit),
       leaves: async (from, limit) => reader.leaves(from, limit),
+      runs: async (spans) => runs(spans),
       indexOf: async (stream, revision) => reader.indexOf(stream, revision),
     },
     ledger: {

@@ -62,4 +62,15 @@ export const LOG_SCHEMA: readonly string[] = [
     PRIMARY KEY (size, kind, signed_by)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Made full when its last event is sealed, in the same transaction: what proofs are made of.
+  `
+  CREATE TABLE run (
+    level INTEGER NOT NULL,
+    idx   INTEGER NOT NULL,
+    root  BLOB    NOT NULL,
+    PRIMARY KEY (level, idx)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER run_is_never_changed BEFORE UPDATE ON run BEGIN SELECT RAISE(ABORT, 'a run is never changed'); END;
+  CREATE TRIGGER run_is_never_removed BEFORE DELETE ON run BEGIN SELECT RAISE(ABORT, 'a run is never removed'); END;
+  `,
 ];

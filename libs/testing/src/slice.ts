@@ -96,7 +96,7 @@ export const openSlice = async (
     policy: undefined,
     cosigned: async () => undefined,
     timestamps: async () => [],
-    proofs: proofs(log.leaves),
+    proofs: proofs(log.leaves, log.runs),
     log,
     entries: async (from: number, limit: number) => sqlite.ledger.entries(from, limit),
     checkpoints: async () => [],

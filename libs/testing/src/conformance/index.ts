@@ -6,3 +6,4 @@ export { readModelsConformance, type ReadModelsHarness } from './read-models.js'
 export { sealedLogConformance, type SealedLogHarness } from './sealed-log.js';
 export { anEvent, aStream, errorOf, eventually, someEvents, streamOf } from './events.js';
 export { sealingConformance, type SealingHarness } from './sealing.js';
+export { expectRuns } from './runs.js';

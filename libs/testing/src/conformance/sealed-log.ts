@@ -1,6 +1,7 @@
 import { type EventStore, NO_STREAM, type SealedEvent, type SealedLog } from '@havstang/kernel';
-import { ledgerSealer } from '@havstang/ledger';
+import { fromHex, ledgerSealer } from '@havstang/ledger';
 import { anEvent, aStream, collect, eventually, pagesAfter, someEvents, streamOf } from './events.js';
+import { expectRuns } from './runs.js';
 
 export type SealedLogHarness = {
   readonly store: EventStore;
@@ -65,6 +66,26 @@ export const sealedLogConformance = (
       expect(await leaves(0, 10)).toEqual(hex);
       expect(await leaves(1, 3)).toEqual(hex.slice(1, 4));
       expect(await leaves(5, 1)).toEqual([]);
+    });
+
+    it('gives the roots of full runs, of each span that is asked for', async () => {
+      expect(await log.runs([])).toEqual([]);
+      expect(await log.runs([{ level: 1, from: 0, to: 16 }])).toEqual([[]]);
+      await Promise.all([15, 1, 255, 20].map((count) => streamOf(store, someEvents(count))));
+      const leaves = (await sealed(291)).map(({ leaf }) => fromHex(leaf));
+      await expectRuns(log, leaves);
+      const [all, of256] = await log.runs([
+        { level: 1, from: 0, to: 100 },
+        { level: 2, from: 0, to: 1 },
+      ]);
+      expect([all!.length, of256!.length]).toEqual([18, 1]);
+      const spans = [
+        { level: 2, from: 0, to: 1 },
+        { level: 1, from: 3, to: 5 },
+        { level: 1, from: 18, to: 19 },
+        { level: 1, from: 0, to: 1 },
+      ];
+      expect(await log.runs(spans)).toEqual([of256, all!.slice(3, 5), [], all!.slice(0, 1)]);
     });
 
     it('answers with the index that an append was told', async () => {
@@ -132,8 +153,13 @@ export const sealedLogConformance = (
         const before = await sealed(5);
         ({ store, log } = await harness.reopen!());
         expect(await sealed(5)).toEqual(before);
-        await streamOf(store, someEvents(2));
-        expect((await sealed(7)).map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+        await streamOf(store, someEvents(12));
+        const all = await sealed(17);
+        expect(all.map(({ index }) => index)).toEqual(Array.from({ length: 17 }, (_, n) => n));
+        await expectRuns(
+          log,
+          all.map(({ leaf }) => fromHex(leaf)),
+        );
       });
     }
   });

@@ -9,6 +9,7 @@ import {
 } from '@havstang/kernel';
 import { ledgerSealer, rootOf, rootOfLeaves, type Tree } from '@havstang/ledger';
 import { anEvent, aStream, errorOf } from './events.js';
+import { expectRuns } from './runs.js';
 
 /** One process's way into the ledger. */
 export type SealingProcess = {
@@ -78,6 +79,7 @@ export const sealingConformance = (
       const tree = await from.tree();
       expect(tree.size).toBe(all.length);
       expect(rootOf(tree)).toEqual(rootOfLeaves(leaves));
+      await expectRuns(from.log, leaves);
       expect(await from.sealing.sealedUpTo()).toEqual({ size: all.length, position: all.at(-1)?.position });
     };
 
@@ -191,19 +193,20 @@ export const sealingConformance = (
       const stream = aStream();
       const reached: string[] = [];
       onCrashPoint((point) => void reached.push(point));
-      const all = [next(stream), next(aStream())];
+      // The next batch makes a run full.
+      const all = Array.from({ length: 15 }, () => next(stream));
       await sealing.seal(all);
       const points = [...new Set(reached)];
       expect(points.length).toBeGreaterThan(1);
       for (const point of points) {
-        const batch = [next(stream), next(aStream())];
+        const batch = Array.from({ length: 16 }, (_, n) => next(n === 0 ? stream : aStream()));
         onCrashPoint((at) => {
           if (at === point) throw new Error(`stopped at ${point}`);
         });
         await errorOf(sealing.seal(batch));
         onCrashPoint(() => undefined);
         const size = await log.size();
-        expect([all.length, all.length + 2]).toContain(size);
+        expect([all.length, all.length + batch.length]).toContain(size);
         await expectSealed([...all, ...batch].slice(0, size));
         await sealing.lead(NEVER);
         await sealing.seal(batch);
