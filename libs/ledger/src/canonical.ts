@@ -26,9 +26,51 @@ const canonicalNumber = (value: number, where: string): string => {
  *
  * Throws `Unsealable` on whatever would not come back from the text as it was: numbers that are not finite or whole numbers beyond ±(2^53−1), lone
  * surrogates, `undefined`, holes, bigint, functions, symbols, objects other than plain ones (a Date, a Map), a key `__proto__`, more than
- * `MAX_DEPTH` levels (and so a cycle). The same text as the package `canonicalize` for all that is accepted; walked once instead of twice.
+ * `MAX_DEPTH` levels (and so a cycle). The same text as the package `canonicalize` for all that is accepted.
  */
-export const canonicalJson = (value: Json, where = 'the value'): string => write(value, where, 0);
+export const canonicalJson = (value: Json, where = 'the value'): string => {
+  // What was read from canonical text has its keys in order, and the engine writes it in a third of the time. Half a character would be written as an escape.
+  const text = isInOrder(value, 0) ? JSON.stringify(value) : '\\u';
+  return text.includes('\\u') ? write(value, where, 0) : text;
+};
+
+/** Whether all objects in a value have their keys in order and there is nothing in it that JSON cannot say: `write` would throw for nothing but half a character. */
+const isInOrder = (value: unknown, depth: number): boolean => {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+    case 'object':
+      if (value === null) return true;
+      if (depth === MAX_DEPTH) return false;
+      return Array.isArray(value) ? areInOrder(value, depth + 1) : hasKeysInOrder(value, depth + 1);
+    default:
+      return false;
+  }
+};
+
+const areInOrder = (values: readonly unknown[], depth: number): boolean => {
+  for (let i = 0; i < values.length; i++) if (!isInOrder(values[i], depth)) return false;
+  return true;
+};
+
+const hasKeysInOrder = (value: object, depth: number): boolean => {
+  if (!isPlain(value)) return false;
+  let before = '';
+  for (const key in value) {
+    if (key < before || key === '__proto__' || !isInOrder((value as Record<string, unknown>)[key], depth)) return false;
+    before = key;
+  }
+  return true;
+};
+
+/** A plain object of another realm (a worker, a test runner) has a prototype that is itself without one. */
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
+};
 
 const write = (value: unknown, where: string, depth: number): string => {
   switch (typeof value) {
@@ -57,9 +99,7 @@ const writeArray = (values: readonly unknown[], where: string, depth: number): s
 };
 
 const writeObject = (value: object, where: string, depth: number): string => {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // A plain object of another realm (a worker, a test runner) has a prototype that is itself without one.
-  if (prototype !== null && prototype !== Object.prototype && Object.getPrototypeOf(prototype) !== null) {
+  if (!isPlain(value)) {
     throw new Unsealable(`${where} holds an object that is not plain JSON (${value.constructor?.name ?? 'unnamed'})`);
   }
   let text = '{';

@@ -21,19 +21,29 @@ export const bodyOf = (data: JsonObject): string => canonicalJson(data, 'data');
  * `dataHash` may be given by a caller that has it at hand. Throws `Unsealable`.
  */
 export const entryOf = (event: RecordedEvent, dataHash = sha256Hex(bodyOf(event.data))): string =>
-  entryText({ ...event, dataHash });
+  entryText(event, dataHash);
 
 /** RFC 6962 §2.1: the hash of a leaf, SHA-256(0x00 ‖ entry). */
 export const leafHash = (entry: string): Uint8Array => sha256(`\0${entry}`);
 
+/** An entry and its leaf hash: one text is made for both, which the engine then need not put together twice. */
+export const entryAndLeaf = (
+  event: RecordedEvent,
+  dataHash: string,
+): { readonly entry: string; readonly leaf: Uint8Array } => {
+  const leafText = `\0${entryText(event, dataHash)}`;
+  const leaf = sha256(leafText);
+  return { entry: leafText.slice(1), leaf };
+};
+
 /** The fields in the order that RFC 8785 gives them, written out: an envelope is canonicalised on every command and checked on every audit. */
-const entryText = (e: Omit<Entry, 'v'>): string =>
+const entryText = (e: Envelope, dataHash: string): string =>
   `{"actor":{"ref":${name(e.actor?.ref, 'actor.ref')},"role":${name(e.actor?.role, 'actor.role')},"unit":${name(e.actor?.unit, 'actor.unit')}}` +
   `,"causationId":${e.causationId === null ? 'null' : name(e.causationId, 'causationId')}` +
   `,"classification":${oneOf(e.classification)}` +
   `,"commandId":${name(e.commandId, 'commandId')}` +
   `,"correlationId":${name(e.correlationId, 'correlationId')}` +
-  `,"dataHash":${matching(e.dataHash, SHA256_HEX, 'dataHash', 'a SHA-256 in hex')}` +
+  `,"dataHash":${matching(dataHash, SHA256_HEX, 'dataHash', 'a SHA-256 in hex')}` +
   `,"id":${name(e.id, 'id')}` +
   `,"occurredAt":${matching(e.occurredAt, INSTANT, 'occurredAt', 'an instant like 2022-10-03T08:15:00.000Z')}` +
   `,"recordedAt":${matching(e.recordedAt, INSTANT, 'recordedAt', 'an instant like 2022-10-03T08:15:00.000Z')}` +
@@ -104,7 +114,7 @@ export const parseEntry = (text: string): Entry | undefined => {
 const parseUncommon = (text: string): Entry | undefined => {
   try {
     const entry = JSON.parse(text) as Entry;
-    return entryText(entry) === text ? entry : undefined;
+    return entryText(entry, entry.dataHash) === text ? entry : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import type { Sealer } from '@havstang/kernel';
-import { bodyOf, entryOf, eventOf, leafHash } from './entry.js';
+import { bodyOf, entryAndLeaf, eventOf } from './entry.js';
 import { sha256Hex } from './hash.js';
 import { appendLeaves, decodeTree, emptyTree, encodeTree, type Tree } from './tree.js';
 
@@ -8,8 +8,8 @@ export const ledgerSealer: Sealer<Tree> = {
   empty: emptyTree,
   seal(event) {
     const data = bodyOf(event.data);
-    const entry = entryOf(event, sha256Hex(data));
-    return { entry, data, leaf: leafHash(entry) };
+    const { entry, leaf } = entryAndLeaf(event, sha256Hex(data));
+    return { entry, data, leaf };
   },
   open: eventOf,
   append: appendLeaves,

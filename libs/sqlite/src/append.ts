@@ -4,7 +4,7 @@ import {
   Conflict,
   crashPoint,
   type NewEvent,
-  type RecordedEvent,
+  type Positioned,
   type Sealed,
   type Sealer,
 } from '@havstang/kernel';
@@ -60,16 +60,21 @@ export const createAppender = <Tree>(
   };
 
   /** Takes events over from another store, each at the revision that it has there. Throws `BrokenStream` before anything is written. */
-  const seal = (taken: readonly { readonly event: RecordedEvent; readonly sealed: Sealed }[]): void => {
-    const ends = new Map<string, number>();
-    for (const { event } of taken) {
-      const end = ends.get(event.stream) ?? heads.of(event.stream).revision;
-      if (event.revision !== end + 1) {
-        throw new BrokenStream(`${event.stream} goes from revision ${end} to ${event.revision}`);
+  const seal = (taken: readonly Positioned[], sealed: readonly Sealed[]): void => {
+    const ends = new Map<string, { readonly head: Head; revision: number }>();
+    const places = taken.map(({ event: { stream, revision } }) => {
+      let end = ends.get(stream);
+      if (end === undefined) {
+        const head = heads.of(stream);
+        ends.set(stream, (end = { head, revision: head.revision }));
       }
-      ends.set(event.stream, event.revision);
-    }
-    for (const { event, sealed } of taken) add(heads.of(event.stream), event.stream, sealed);
+      if (revision !== end.revision + 1) {
+        throw new BrokenStream(`${stream} goes from revision ${end.revision} to ${revision}`);
+      }
+      end.revision = revision;
+      return end.head;
+    });
+    sealed.forEach((one, n) => add(places[n]!, taken[n]!.event.stream, one));
   };
 
   const add = (head: Head, stream: string, { entry, data, leaf }: Sealed): void => {

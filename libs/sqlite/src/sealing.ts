@@ -14,9 +14,6 @@ export type SealingParts<Tree> = {
   readonly isClosed: () => boolean;
 };
 
-/** An event of the store with its entry made. */
-type Item = Positioned & { readonly sealed: Sealed };
-
 const NAME = 'the ledger';
 
 /** The `Sealing` port: another store's history into this log. The data folder belongs to this process, so it always leads. */
@@ -38,17 +35,16 @@ export const createSealing = <Tree>({
    * How many events at the start of the batch are sealed already, as when the answer to an earlier call was lost. They must be the very events that the log
    * has there, to its end or to that of the batch, and where the log ends the store's position must be the one kept. Throws `BrokenStream` otherwise.
    */
-  const repeats = (batch: readonly Item[]): number => {
-    const { stream, revision } = (batch[0] as Item).event;
+  const repeats = (batch: readonly Positioned[], sealed: readonly Sealed[]): number => {
+    const { stream, revision } = batch[0]!.event;
     const from = reader.indexOf(stream, revision);
     if (from === undefined) return 0;
-    const there = reader.entries(from, batch.length);
-    there.forEach(({ leaf }, n) => {
-      const item = batch[n] as Item;
-      if (Buffer.compare(leaf, item.sealed.leaf) === 0) return;
-      throw new BrokenStream(`${placeOf(item)} is sealed already, as another event or in another order`);
+    const there = reader.leaves(from, batch.length);
+    there.forEach((leaf, n) => {
+      if (Buffer.compare(leaf, sealed[n]!.leaf) === 0) return;
+      throw new BrokenStream(`${placeOf(batch[n]!)} is sealed already, as another event or in another order`);
     });
-    const last = batch[there.length - 1] as Item;
+    const last = batch[there.length - 1]!;
     if (from + there.length === size() && last.position !== position.get()) {
       throw new BrokenStream(
         `${placeOf(last)} is at ${last.position} in the store, but was sealed at ${position.get()}`,
@@ -68,11 +64,11 @@ export const createSealing = <Tree>({
     seal: async (events) => {
       const last = open(() => events.at(-1));
       if (last === undefined) return;
-      const batch = events.map((one): Item => ({ ...one, sealed: sealer.seal(one.event) }));
+      const sealed = events.map(({ event }) => sealer.seal(event));
       await commits.run(() => {
-        const fresh = batch.slice(repeats(batch));
-        if (fresh.length === 0) return;
-        appender.seal(fresh);
+        const repeated = repeats(events, sealed);
+        if (repeated === events.length) return;
+        appender.seal(events.slice(repeated), sealed.slice(repeated));
         moveTo.run(last.position);
       });
     },
