@@ -36,19 +36,10 @@ export const canonicalJson = (value: Json, where = 'the value'): string => {
 
 /** Whether all objects in a value have their keys in order and there is nothing in it that JSON cannot say: `write` would throw for nothing but half a character. */
 const isInOrder = (value: unknown, depth: number): boolean => {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true;
-    case 'number':
-      return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
-    case 'object':
-      if (value === null) return true;
-      if (depth === MAX_DEPTH) return false;
-      return Array.isArray(value) ? areInOrder(value, depth + 1) : hasKeysInOrder(value, depth + 1);
-    default:
-      return false;
-  }
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
+  if (typeof value === 'number') return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+  if (typeof value !== 'object' || depth === MAX_DEPTH) return false;
+  return Array.isArray(value) ? areInOrder(value, depth + 1) : hasKeysInOrder(value, depth + 1);
 };
 
 const areInOrder = (values: readonly unknown[], depth: number): boolean => {
