@@ -38,7 +38,14 @@ const grow = (count) =>
 const ask = () => {
   const logger = { warn: console.error, error: console.error };
   const newest = () => signer.sign();
-  const witnesses = startWitnesses({ policy, store: ledger, proofs: proofs(log.leaves), key, newest, logger });
+  const witnesses = startWitnesses({
+    policy,
+    store: ledger,
+    proofs: proofs(log.leaves, log.runs),
+    key,
+    newest,
+    logger,
+  });
   const signer = startSigner(ledger, key);
   return { witnesses, signer };
 };
