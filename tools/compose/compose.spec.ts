@@ -86,7 +86,8 @@ describe('docker-compose.yml', () => {
     ['eventstore', ['eventstore']],
     ['kafka', ['kafka']],
     ['postgres', ['postgres']],
-    ['identity', ['identity']],
+    // As `keys`, only when an operator runs it.
+    ['identity', ['identity', 'people']],
     ['witness', ['witness']],
     // The name of the log is in its key.
     ['ledger', ['keys', 'ledger', 'ops']],

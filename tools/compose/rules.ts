@@ -58,7 +58,7 @@ export const RULES = {
   hostFiles: ({ volumes = [] }) =>
     volumes.some((volume) => isHostPath(volume) && !/:ro(,|$)/.test(volume)) && 'can write to files of the host',
   hostSpaces: ({ network_mode, pid, ipc, devices, volumes = [] }) =>
-    (network_mode !== undefined ||
+    ((network_mode ?? 'none') !== 'none' ||
       pid !== undefined ||
       ipc !== undefined ||
       devices !== undefined ||
