@@ -1,3 +1,5 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module';
 import { checkProofCommand, proofCommand } from './commands/prove.js';
 import { replayCommand, verifyCommand } from './commands/check.js';
 import { exportCommand } from './commands/export.js';
@@ -10,6 +12,8 @@ import { timestampsCommand } from './commands/timestamps.js';
 import { watchCommand } from './commands/watch.js';
 import { command, NOT_TRIED, t } from './command.js';
 
+const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
+
 const program = command(
   'havstang-audit',
   {
@@ -21,13 +25,15 @@ const program = command(
     'havstang-audit verify bundle',
     'havstang-audit verify --help',
   ],
-).addHelpText(
-  'after',
-  `\n${t({
-    en: 'Exit codes: 0 it holds (or was found), 1 it does not (or was not found), 2 it could not be tried.',
-    sv: 'Svarskoder: 0 det håller (eller hittades), 1 det håller inte (eller hittades inte), 2 det kunde inte prövas.',
-  })}`,
-);
+)
+  .version(version, '-V, --version', t({ en: 'show the version', sv: 'visa versionen' }))
+  .addHelpText(
+    'after',
+    `\n${t({
+      en: 'Exit codes: 0 it holds (or was found), 1 it does not (or was not found), 2 it could not be tried.',
+      sv: 'Svarskoder: 0 det håller (eller hittades), 1 det håller inte (eller hittades inte), 2 det kunde inte prövas.',
+    })}`,
+  );
 
 // What a command needs is loaded when it runs: verifying needs none of the services.
 for (const one of [
@@ -55,7 +61,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-program.parseAsync().catch((error: unknown) => {
+// Waited for here: an answer that never comes ends the process with 13, and not with 0, which would be one.
+try {
+  await program.parseAsync();
+} catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = NOT_TRIED;
-});
+}

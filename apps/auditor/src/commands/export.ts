@@ -5,6 +5,9 @@ import { readFileSync } from 'node:fs';
 import { asJson, say, subcommand, t, type Common } from '../command.js';
 import { parsePeriod, sizeOf, type Asked } from '../scope.js';
 
+/** The first major version that better-sqlite3 runs on. */
+const OLDEST_FOR_SQLITE = 22;
+
 type Options = Common & {
   readonly out: string;
   readonly url?: string;
@@ -28,6 +31,17 @@ const askedFor = (options: Pick<Options, 'case' | 'decision' | 'period'>): Asked
   if (options.case !== undefined) return { kind: 'case', name: options.case };
   if (options.decision !== undefined) return { kind: 'decision', name: options.decision };
   return options.period && { kind: 'period', ...options.period };
+};
+
+/** On an older Node the SQLite driver does not fail: it takes the process with it. */
+const mustReadSqlite = (): void => {
+  if (Number(process.versions.node.split('.')[0]) >= OLDEST_FOR_SQLITE) return;
+  throw new Error(
+    t({
+      en: `--data needs Node ${OLDEST_FOR_SQLITE} or later, and this is ${process.versions.node}; all else works`,
+      sv: `--data kräver Node ${OLDEST_FOR_SQLITE} eller senare, och detta är ${process.versions.node}; allt annat fungerar`,
+    }),
+  );
 };
 
 /** What a source needs is loaded when it is used: a stopped server's folder takes no sign-in, a running server no database. */
@@ -120,11 +134,14 @@ export const exportCommand = (): Command =>
       const { checkpoint } = options;
       const held = checkpoint === undefined ? undefined : sizeOf(readFileSync(checkpoint, 'utf8'));
       if (data === undefined) {
-        const { serverSource } = await import('../server-source.js');
-        const { DEMO_PASSWORD, signIn } = await import('@havstang/identity');
-        const access = token ?? (await signIn({ baseUrl: address, username: as, password: DEMO_PASSWORD }));
+        const [{ serverSource }, { accessTo }] = await Promise.all([
+          import('../server-source.js'),
+          import('../access.js'),
+        ]);
+        const access = await accessTo(address, { token, as });
         await write(await serverSource(address, access, exportedAt, askedFor(options), held));
       } else {
+        mustReadSqlite();
         const { folderSource } = await import('../folder-source.js');
         const source = await folderSource(data, exportedAt, askedFor(options), held);
         await write(source).finally(() => source.close());

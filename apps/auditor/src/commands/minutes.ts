@@ -19,9 +19,7 @@ export const minutesCommand = (): Command =>
       const checkpoint = parseCheckpoint(parseNote(text)?.text ?? text);
       if (!checkpoint)
         throw new Error({ en: `${file} holds no checkpoint`, sv: `${file} innehåller ingen kontrollpunkt` }[lang]);
-      const { checkpointPng, checkpointSvg } = await import('@havstang/nest');
-      if (out.endsWith('.svg')) writeFileSync(out, checkpointSvg(checkpoint));
-      else if (out.endsWith('.png')) writeFileSync(out, checkpointPng(checkpoint));
-      else throw new Error('--out: .svg, .png');
+      const { pictureFor } = await import('../picture.js');
+      writeFileSync(out, pictureFor(out, checkpoint));
       say(json ? asJson({ file: out, checkpoint }) : `✓ ${out}`);
     });

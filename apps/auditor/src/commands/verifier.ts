@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { asJson, say, subcommand, t, type Common } from '../command.js';
 
 const FILES = ['verify.html', 'verify.mjs'] as const;
-const sourceOf = (file: string): string => fileURLToPath(new URL(`../../../verifier/dist/${file}`, import.meta.url));
+const sourceOf = (file: string): string => createRequire(import.meta.url).resolve(`#verifier/${file}`);
 
 export const verifierCommand = (): Command =>
   subcommand(

@@ -60,12 +60,9 @@ export const watchCommand = (): Command =>
     )
     .option('--once', t({ en: 'look once, for cron', sv: 'titta en gång, för cron' }))
     .action(async (options: Options) => {
-      const { serverWatch } = await import('../server-watch.js');
-      const { DEMO_PASSWORD, signIn } = await import('@havstang/identity');
-      const { url, state: file, token, as, key, every, patience, once } = options;
-      const access = async (): Promise<string> =>
-        token ?? (await signIn({ baseUrl: url, username: as, password: DEMO_PASSWORD }));
-      const source = serverWatch(url, access);
+      const [{ serverWatch }, { accessTo }] = await Promise.all([import('../server-watch.js'), import('../access.js')]);
+      const { url, state: file, key, every, patience, once } = options;
+      const source = serverWatch(url, () => accessTo(url, options));
       for (;;) {
         const found = await look(readState(file), source, {
           key: key?.trim(),

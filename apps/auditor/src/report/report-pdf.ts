@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import PDFDocument from 'pdfkit';
 import type { Fact, Report, ReportNode, ReportStep } from './report.js';
 import { WORDS } from './words.js';
@@ -15,7 +14,7 @@ const INDENT = 12;
 const DEEPEST = 5;
 
 /** Fonts are embedded: those that every reader has lack the letters of Sámi. */
-const FONTS = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
+const fontFile = (name: string): string => createRequire(import.meta.url).resolve(`#fonts/${name}.ttf`);
 
 type Doc = PDFKit.PDFDocument;
 
@@ -27,6 +26,8 @@ export const reportPdf = (report: Report): Promise<Buffer> =>
       size: 'A4',
       margins: { top: MARGIN, bottom: MARGIN + 15, left: MARGIN, right: MARGIN },
       bufferPages: true,
+      // None to begin with: its own would have to be found in files of its package.
+      font: '',
       lang,
       displayTitle: true,
       info: { Title: title, Subject: WORDS.heading[lang], Creator: 'Hävstång' },
@@ -36,7 +37,7 @@ export const reportPdf = (report: Report): Promise<Buffer> =>
     doc.on('end', () => resolve(Buffer.concat(chunks)));
     doc.on('error', reject);
     for (const [name, file] of Object.entries({ text: 'DejaVuSans', bold: 'DejaVuSans-Bold', mono: 'DejaVuSansMono' }))
-      doc.registerFont(name, join(FONTS, `${file}.ttf`));
+      doc.registerFont(name, fontFile(file));
     write(doc, report);
     numberPages(doc, report);
     doc.end();
