@@ -9,8 +9,10 @@ import {
   signCheckpoint,
   writeBundle,
 } from '@havstang/ledger';
+import { hash } from 'node:crypto';
 
 const TYPE = 'test.noted.v1';
+const SCHEMA = '{}';
 const key = parseSigningKey(generateSigningKey('audit.test/log'));
 
 type Noted = { readonly type: 'Noted'; readonly data: { readonly word: string } };
@@ -49,7 +51,7 @@ export const noted = (word: string, n: number): RecordedEvent => ({
   commandId: uuid(n),
   correlationId: uuid(n),
   causationId: null,
-  schema: '0123456789abcdef',
+  schema: hash('sha256', SCHEMA).slice(0, 16),
   classification: 'open',
   data: { word },
 });
@@ -74,7 +76,7 @@ export const bundleOfEvents = async (dir: string, events: readonly RecordedEvent
     async *checkpoints() {
       yield signCheckpoint({ origin: key.name, size, root }, key);
     },
-    schema: async () => undefined,
+    schema: async () => SCHEMA,
     async *readModels() {
       for (const [table, documents] of Object.entries(live)) {
         const rows = Object.entries(documents).map(([row, document]) => ({ key: row, document }));
