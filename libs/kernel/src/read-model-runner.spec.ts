@@ -145,6 +145,19 @@ describe('running read models', () => {
     expect(running.failure()).toBeUndefined();
   });
 
+  it('does not stand still on a store that was away when it began, though no event comes', async () => {
+    let asked = 0;
+    const away: ReadModels = {
+      ...store,
+      position: (name) =>
+        ++asked === 2 ? Promise.reject(new Unavailable('the database is away')) : store.position(name),
+    };
+    running = await runReadModels([words()], sqlite.bus, away);
+    await eventually(() => running?.failure() !== undefined, 'it could not begin');
+    await eventually(() => running?.failure() === undefined, 'it has begun');
+    expect(asked).toBe(3);
+  });
+
   it('says when patience ends before the event comes', async () => {
     running = await runReadModels([words()], sqlite.bus, store);
     expect(await running.caughtUp(0, 10)).toBe(false);

@@ -57,7 +57,7 @@ export const runReadModels = async (
 
   if (models.length === 0) return NOTHING_TO_FOLD;
   await look();
-  const { failure, stop } = keepRunning(async (signal, well) => {
+  const { failure, stop } = keepRunning(async (signal, { begun, taken, well }) => {
     const often = (): number => (progress.awaited() ? LOOK_MS.awaited : LOOK_MS.idle);
     await awaitTurn(store, signal, often, async () => {
       await look();
@@ -65,12 +65,14 @@ export const runReadModels = async (
     });
     if (signal.aborted) return;
     const tables = await tablesOf(models, store);
+    begun();
     const take = intoTables(tables, store, progress.moveTo);
     let tidied = false;
     await new Promise<void>((resolve, reject) => {
       let failed = false;
       const subscription = bus.follow(slowest(tables), async (batch) => {
         if (failed || signal.aborted) return;
+        taken();
         try {
           const atHead = await take(batch);
           well();

@@ -11,17 +11,42 @@ export type Running = {
 
 const RETRY_MS = 500;
 
-/** Runs `work` until stopped, again after each failure but `BrokenStream`. `work` says by `well` that it has got on. */
-export const keepRunning = (work: (signal: AbortSignal, well: () => void) => Promise<void>): Running => {
+/** What the work of a loop says of itself. */
+export type Word = {
+  /** It has all that it needs, and waits for what comes. */
+  begun(): void;
+  /** It has something in hand that comes again if it fails. */
+  taken(): void;
+  /** That is done. */
+  well(): void;
+};
+
+/**
+ * Runs `work` until stopped, again after each failure but `BrokenStream`. A failure is over as soon as the work begins anew, also where nothing comes for
+ * a long time; with something in hand only when that is done, however often it begins.
+ */
+export const keepRunning = (work: (signal: AbortSignal, word: Word) => Promise<void>): Running => {
   const stopping = new AbortController();
   const { signal } = stopping;
   let failed: Error | undefined;
-  const well = () => (failed = undefined);
+  let inHand = false;
+  const word: Word = {
+    begun: () => {
+      if (!inHand) failed = undefined;
+    },
+    taken: () => {
+      inHand = true;
+    },
+    well: () => {
+      inHand = false;
+      failed = undefined;
+    },
+  };
 
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
       try {
-        await work(signal, well);
+        await work(signal, word);
       } catch (error) {
         if (signal.aborted || error instanceof Closed) return;
         failed = error as Error;

@@ -10,9 +10,11 @@ export const RELAY = 'relay';
  * and loses none.
  */
 export const runRelay = (log: SealedLog, places: Places, publisher: Publisher): Running =>
-  keepRunning(async (signal, well) => {
+  keepRunning(async (signal, { begun, taken, well }) => {
     const from = await places.next(RELAY);
+    begun();
     for await (const batch of log.subscribe(from, signal)) {
+      taken();
       const next = batch.at(-1)!.index + 1;
       crashPoint('publish:before');
       await publisher.publish(batch);

@@ -92,6 +92,19 @@ describe('the sequencer', () => {
     expect(running.failure()).toBeUndefined();
   });
 
+  it('does not stand still on a ledger that was away when it began, though there is nothing to seal', async () => {
+    let asked = 0;
+    const sealing = {
+      ...ledger.sealing,
+      sealedUpTo: () =>
+        ++asked === 1 ? Promise.reject(new Unavailable('the database is away')) : ledger.sealing.sealedUpTo(),
+    };
+    running = runSequencer(source.store, sealing);
+    await eventually(() => running?.failure() !== undefined, 'it could not begin');
+    await eventually(() => running?.failure() === undefined, 'it has begun');
+    expect(asked).toBe(2);
+  });
+
   it('does not stand still while another seals, unless the ledger does not answer', async () => {
     await streamOf(source.store, someEvents(1));
     let turns = 0;

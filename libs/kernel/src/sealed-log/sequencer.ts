@@ -15,7 +15,7 @@ const LOOK_MS = 500;
  */
 export const runSequencer = (store: EventStore, sealing: Sealing, whileLeading?: () => Running): Running => {
   let companion: Running | undefined;
-  const loop = keepRunning(async (signal, well) => {
+  const loop = keepRunning(async (signal, { begun, taken, well }) => {
     await awaitTurn(
       sealing,
       signal,
@@ -29,11 +29,15 @@ export const runSequencer = (store: EventStore, sealing: Sealing, whileLeading?:
     companion = whileLeading?.();
     try {
       const { position } = await sealing.sealedUpTo();
+      begun();
+      // From here on: what a store cannot tell, or a ledger does not take, is still so after a new beginning.
+      taken();
       for await (const batch of store.subscribe(position, signal)) {
         crashPoint('seal:before');
         await sealing.seal(batch);
         crashPoint('seal:after');
         well();
+        taken();
       }
     } finally {
       await companion?.stop();
