@@ -27,6 +27,7 @@ const remakeInThread = (dir: string): Remaking => {
   const made = new Promise<Remade>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('the thread ended without an answer')));
   });
   // Whoever asks hears of a failure; until then it is not unhandled.
   made.catch(() => undefined);

@@ -66,7 +66,8 @@ ${OPTIONAL.erasures}      begärda, avslagna och genomförda raderingar av perso
 ${FILES.manifest}       vad som ingår, vad som inte ingår, och varje fils hashvärde
 
 SÅ KONTROLLERAR DU
-1. Kör granskningsverktyget i Hävstång på mappen:  npm run audit -- verify MAPP
+1. Kör Hävstångs granskningsverktyg på mappen:  havstang-audit verify MAPP
+   eller i källkodens mapp:  npm run audit -- verify MAPP
    Det behöver varken nätverk eller servern som exporten kom från.
 2. Ge verktyget nyckeln som du fått på annat sätt än i den här mappen, och en kontrollpunkt som du eller någon du litar på
    redan har sparat, till exempel ur ett protokoll. Utan dem kan inte uteslutas att hela loggen skrivits om.
@@ -110,7 +111,8 @@ ${OPTIONAL.erasures}      erasures of people that were asked for, refused and ca
 ${FILES.manifest}       what is included, what is not, and the hash of every file
 
 HOW TO CHECK IT
-1. Run the auditor's tool of Hävstång on the folder:  npm run audit -- verify FOLDER
+1. Run the auditor's tool of Hävstång on the folder:  havstang-audit verify FOLDER
+   or in the folder of its sources:  npm run audit -- verify FOLDER
    It needs neither a network nor the server that the export came from.
 2. Give it the key that you got by another way than in this folder, and a checkpoint that you or somebody you trust kept
    earlier, from minutes for instance. Without these it cannot be excluded that the whole log was rewritten.
