@@ -7,6 +7,8 @@ import {
   runReadModels,
   type ErasingKeyVault,
   type SealedLog,
+  type Bus,
+  type Subscription,
 } from '@havstang/kernel';
 import { ledgerSealer, proofs, textCipher } from '@havstang/ledger';
 import {
@@ -73,6 +75,7 @@ const OPERATIONS = new Map(
 );
 const VIEW_PATHS = new Map(VIEWS.map((view) => [view.name, viewPath(view)] as const));
 const QUIET_MS = 20;
+const PATIENCE_MS = 5_000;
 
 /** Real services over real adapters in memory, spoken to over HTTP: sign-in, routes, rules, bus, read models. `now` is the server's clock. */
 export const openSlice = async (
@@ -89,7 +92,16 @@ export const openSlice = async (
     sqlite.bus,
     readModels,
   );
-  const { store, log, bus } = sqlite;
+  const { store, log } = sqlite;
+  const groups: Subscription[] = [];
+  const bus: Bus = {
+    ...sqlite.bus,
+    subscribe: async (...args) => {
+      const group = await sqlite.bus.subscribe(...args);
+      groups.push(group);
+      return group;
+    },
+  };
   const ledger = {
     origin: sqlite.ledger.origin,
     vkeys: [],
@@ -125,10 +137,12 @@ export const openSlice = async (
   await app.getHttpAdapter().getInstance().ready();
 
   const settled = async (): Promise<void> => {
+    const end = Date.now() + PATIENCE_MS;
     for (let before = -1, size = await log.size(); before !== size; size = await log.size()) {
       before = size;
-      if (size > 0) await running.caughtUp(size - 1, 5_000);
-      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+      if (size > 0) await running.caughtUp(size - 1, PATIENCE_MS);
+      do await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+      while (groups.some((group) => group.next() < before) && Date.now() < end);
     }
   };
 
