@@ -1,6 +1,7 @@
 /**
  * People of the demo who do what tools/compose/try.sh has to see.
- *   node people.ts erase URL         a citizen writes, and is erased by decision; ends when the keys are destroyed and the account is gone
+ *   node people.ts erase URL FILE    a citizen writes, and is erased by decision; ends when the keys are destroyed and the account is gone; the id of
+ *                                    the event that has what was written goes to FILE
  *   node people.ts erased URL        0 when the citizen cannot sign in
  *   node people.ts report URL FILE   report problems until the door is closed; the ids of the events that were acknowledged go to FILE
  */
@@ -26,7 +27,10 @@ const erase = async (): Promise<void> => {
     await as('registrator'),
     await as('namndsekreterare'),
   ];
-  await citizen.send('reportProblem', { title: 'Porten', description: 'Porttelefonen är trasig.' });
+  const { body: written } = await citizen.send('reportProblem', {
+    title: 'Porten',
+    description: 'Porttelefonen är trasig.',
+  });
   const decisionId = await disposalDecision({ registrar, secretary });
   const erasureId = await decideErasure({ registrar, secretary }, citizen, decisionId);
   await eventually(async () => {
@@ -36,6 +40,7 @@ const erase = async (): Promise<void> => {
     );
   });
   await eventually(async () => ((await canSignIn('medborgare')) ? undefined : true));
+  writeFileSync(file, written.events[0].id);
 };
 
 const report = async (): Promise<void> => {

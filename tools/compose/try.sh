@@ -192,9 +192,25 @@ check "the node's key is in the event store's place only, which the double leave
 as_role() { compose exec -T postgres psql -h 127.0.0.1 -U havstang -d havstang -qAtc "SET ROLE $1; $2"; }
 check 'governance may delete a key' as_role governance 'DELETE FROM key_vault.person_key WHERE false'
 refused() { ! as_role "$@" >/dev/null 2>"$work/refused" && grep -q 'permission denied' "$work/refused"; }
-check 'challenges may not' refused challenges 'DELETE FROM key_vault.person_key WHERE false'
+for service in challenges collaboration reporting; do
+  check "$service may not" refused "$service" 'DELETE FROM key_vault.person_key WHERE false'
+done
 check 'challenges does not read what governance keeps' refused challenges 'SELECT 1 FROM governance.position'
 check 'the ledger does not see a key' refused ledger 'SELECT 1 FROM key_vault.person_key'
+
+# ---- a text is shown to somebody, as docs/how-to/erase-a-person.md says --------------------------------------------------------------------------------
+
+# key_of EVENT   of its description
+key_of() { compose run --rm -T keys --event "$1" --field /description --ground court --out - 2>"$work/keys.log"; }
+handed_out() {
+  local event
+  event=$(sed -n '/problem-reported/ { s/.*"id":"\([^"]*\)".*/\1/p; q }' "$work/bundle/entries.jsonl")
+  key_of "$event" >"$work/keys.json" || { cat "$work/keys.log" && return 1; }
+  rm -rf "$work/bundle" && audit export --url "$url" --out "$work/bundle" && audit texts "$work/bundle" --keys "$work/keys.json" &&
+    { grep -qE '^ +1 opened' "$work/audit.log" || { cat "$work/audit.log" && return 1; }; }
+}
+check 'the key of one text is handed out, and opens that text alone' handed_out
+check 'the history says that it was' grep -q 'key-disclosed' "$work/bundle/entries.jsonl"
 
 # ---- a witness, as docs/how-to/witness.md says ------------------------------------------------------------------------------------------------------
 
@@ -246,14 +262,16 @@ check 'a backup is taken, before the erasure' by_operator backup.sh "$work/befor
 
 # ---- somebody is erased, and stays so ----------------------------------------------------------------------------------------------------------------
 
-check 'a person is erased by decision' people erase "$url"
+check 'a person is erased by decision' people erase "$url" "$work/written"
 texts() { audit texts "$work/bundle" && grep -qE '[1-9][0-9]* ERASED' "$work/audit.log"; }
+not_handed_out() { ! key_of "$(<"$work/written")" >"$work/keys.json" && [[ ! -s $work/keys.json ]] && grep -q "key was destroyed" "$work/keys.log"; }
 # everything STORY   all that must be so whenever it runs
 everything() {
   check "$1: the person cannot sign in" people erased "$url"
   check "$1: the story is played" story
   check "$1: the history is whole" whole L2 --checkpoint "$work/cosigned"
   check "$1: the erased texts are so, proved" texts
+  check "$1: nobody is handed the key of an erased text" not_handed_out
   check "$1: it gives the same views" audit replay "$work/bundle"
   check "$1: ops reconcile finds nothing" compose run --rm --no-deps ops reconcile
 }
