@@ -3,7 +3,8 @@
  *   node people.ts erase URL FILE    a citizen writes, and is erased by decision; ends when the keys are destroyed and the account is gone; the id of
  *                                    the event that has what was written goes to FILE
  *   node people.ts erased URL        0 when the citizen cannot sign in
- *   node people.ts report URL FILE   report problems until the door is closed; the ids of the events that were acknowledged go to FILE
+ *   node people.ts report URL FILE   report problems until the door is closed, or until SIGTERM; the ids of the events that were acknowledged go to FILE;
+ *                                    0 when every command was
  */
 import { DEMO_PASSWORD } from '@havstang/identity';
 import { writeFileSync } from 'node:fs';
@@ -46,12 +47,17 @@ const erase = async (): Promise<void> => {
 const report = async (): Promise<void> => {
   const caretaker = await as('vaktmastare');
   const acknowledged: string[] = [];
+  let goesOn = true;
+  process.once('SIGTERM', () => (goesOn = false));
   const reporter = async (): Promise<void> => {
-    for (;;) {
+    while (goesOn) {
       const answer = await caretaker
         .send('reportProblem', { title: 'Fel', description: 'Igen.' })
         .catch(() => undefined);
-      if (!answer || answer.status !== 201) return;
+      if (answer?.status !== 201) {
+        process.exitCode = 1;
+        return;
+      }
       acknowledged.push(answer.body.events[0].id);
     }
   };

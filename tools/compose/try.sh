@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Tries the deployment for real on a Debian machine that can reach package registries but no registry of images: Docker's engine from Debian, Compose from its
 # Go module, stand-ins for the images (see stand-ins/README.md), then docker-compose.yml as it is, with the test double of EventStoreDB in the place of the store.
-#   tools/compose/try.sh           images, checks of every container, `up --wait`, the story, a witness, an erasure, a restart, `stop` under load, `down` and `up`
+#   tools/compose/try.sh           images, checks of every container, `up --wait`, the story, a witness, an erasure, a restart, `stop` under load, `down` and `up`,
+#                                  backup and restore, three nodes of Kafka of which each is killed once
 #   tools/compose/try.sh images    builds and checks the images only
 # Needs root, npm, mvn and go. Leaves nothing running; what can be used again is kept in $TRY_CACHE (/var/tmp/havstang-try).
 # Ends with one line for each thing that was checked, and with 1 if any is not so.
@@ -12,6 +13,9 @@ cache=${TRY_CACHE:-/var/tmp/havstang-try}
 work=$(mktemp -d)
 export DOCKER_CONFIG=$cache/config DOCKER_HOST=unix://$work/docker.sock WORKSPACE=$root DOUBLE_DATA=$work/double
 compose_version=v2.40.3
+stand_ins=(-f "$here/stand-ins/double.yml")
+# Of the three hosts that this one stands for at the end.
+addresses=(10.99.0.1/32 10.99.0.2/32 10.99.0.3/32)
 engine=
 failed=0
 
@@ -22,6 +26,7 @@ finish() {
     kill "$engine"
     wait "$engine" || true
   fi
+  for address in "${addresses[@]}"; do ip address del "$address" dev lo 2>/dev/null || true; done
   rm -rf "$work"
   exit $((code > failed ? code : failed))
 }
@@ -37,7 +42,7 @@ check() {
 compose() {
   local own=$work/havstang/docker-compose.override.yml files=(-f "$work/havstang/docker-compose.yml")
   if [[ -e $own ]]; then files+=(-f "$own"); fi
-  docker compose --project-directory "$work/havstang" "${files[@]}" -f "$here/stand-ins/double.yml" "$@"
+  docker compose --project-directory "$work/havstang" "${files[@]}" "${stand_ins[@]}" "$@"
 }
 # The image that docker-compose.yml names for a service of x-images.
 image() { sed -n "s/^  $1: &$1 .*:-\(.*\)}\$/\1/p" "$root/docker-compose.yml"; }
@@ -303,7 +308,7 @@ everything 'after down and up'
 kept() {
   local id missing=0
   while read -r id; do grep -qF "$id" "$work/bundle/entries.jsonl" || missing=$((missing + 1)); done <"$work/acknowledged"
-  echo "        $(grep -c . "$work/acknowledged") acknowledged while it was told to stop, $missing missing"
+  echo "        $(grep -c . "$work/acknowledged") acknowledged meanwhile, $missing missing"
   [[ -s $work/acknowledged ]] && ((missing == 0))
 }
 check 'what was acknowledged before the stop is there' kept
@@ -333,3 +338,45 @@ everything 'after the restore'
 check 'what was acknowledged before the backup is there' kept
 check 'the key that the old copy had was destroyed again' test "$(keys)" = "$before"
 check 'the witness goes on where it was' whole L3 --policy "$work/havstang/deploy/witness/policy.txt"
+
+# ---- three nodes of Kafka, as docs/how-to/operate-with-compose.md says, on one host ------------------------------------------------------------------------
+
+check 'docker compose down, to move Kafka to three nodes' compose --progress quiet down
+docker volume rm havstang_kafka >/dev/null
+for address in "${addresses[@]}"; do ip address add "$address" dev lo; done
+printf '%s\n' KAFKA_BROKERS=a:9092,b:9092,c:9092 KAFKA_REPLICATION=3 >>"$work/havstang/.env"
+stand_ins+=(-f "$here/stand-ins/three-kafka.yml")
+check 'three nodes of Kafka start' compose --progress quiet up -d --wait --no-build eventstore postgres kafka kafka-b kafka-c
+check 'topics are made' compose run --rm setup-topics
+check 'they are filled from the log' compose run --rm ops republish
+check 'all is well' compose --progress quiet up -d --wait --no-build
+# Whether every topic has three copies, all of them up to date, and takes nothing that fewer than two have.
+in_three() {
+  compose run --rm -T --no-deps --entrypoint node setup-kafka-access --input-type=module - <<'NODE' 2>"$work/three.log"
+import kafkajs from 'kafkajs';
+const sasl = { mechanism: 'scram-sha-512', username: 'admin', password: process.env.KAFKA_ADMIN_PASSWORD };
+const admin = new kafkajs.Kafka({ brokers: process.env.KAFKA_BROKERS.split(','), sasl, logLevel: 0 }).admin();
+await admin.connect();
+const { topics } = await admin.fetchTopicMetadata();
+const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: topics.map(({ name }) => ({ type: 2, name })) });
+await admin.disconnect();
+const copies = topics.flatMap(({ partitions }) => partitions).every(({ replicas, isr }) => replicas.length === 3 && isr.length === 3);
+const least = resources.every(({ configEntries }) => configEntries.find(({ configName }) => configName === 'min.insync.replicas').configValue === '2');
+process.exitCode = topics.length > 8 && copies && least ? 0 : 1;
+NODE
+}
+in_three_again() { for ((i = 0; i < 30; i++)); do if in_three; then return 0; fi; sleep 2; done; cat "$work/three.log"; return 1; }
+check 'each topic has three copies, of which two must have what counts as published' in_three
+"$root/node_modules/node/bin/node" "$here/people.ts" report "$url" "$work/acknowledged" &
+reporting=$!
+for node in kafka kafka-b kafka-c; do
+  sleep 5
+  check "$node is killed, under load" compose --progress quiet kill -s KILL "$node"
+  sleep 20
+  check 'it is started again' compose --progress quiet up -d --wait --no-build "$node"
+  check 'and has all that it missed' in_three_again
+done
+kill "$reporting"
+check 'every command was acknowledged meanwhile' wait "$reporting"
+everything 'after the death of each of three nodes'
+check 'what was acknowledged meanwhile is there' kept
