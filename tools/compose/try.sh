@@ -4,7 +4,8 @@
 #   tools/compose/try.sh           images, checks of every container, `up --wait`, the story, a witness, an erasure, a restart, `stop` under load, `down` and `up`,
 #                                  backup and restore, three nodes of Kafka of which each is killed once
 #   tools/compose/try.sh images    builds and checks the images only
-# Needs root, npm, mvn and go. Leaves nothing running; what can be used again is kept in $TRY_CACHE (/var/tmp/havstang-try).
+# Needs root, npm, mvn and go. Leaves nothing running, but the packages, and of the engine its bridge docker0, its chains in iptables and IP forwarding;
+# what can be used again is kept in $TRY_CACHE (/var/tmp/havstang-try).
 # Ends with one line for each thing that was checked, and with 1 if any is not so.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
