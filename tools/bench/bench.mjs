@@ -36,7 +36,7 @@ const {
 const say = (text) => console.error(`  ${text}`);
 
 const FULL = { rounds: 4, seconds: 6, events: 100_000, few: 10_000, many: 1_000_000 };
-const QUICK = { rounds: 2, seconds: 2, events: 20_000, few: 2_000, many: 40_000 };
+const QUICK = { rounds: 2, seconds: 4, events: 20_000, few: 2_000, many: 40_000 };
 const extent = quick ? QUICK : FULL;
 
 /** Whether the peer is there, after trying to install it. Its SQLite driver may have to be compiled; without a compiler there is no peer. */
