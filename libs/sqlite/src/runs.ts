@@ -27,7 +27,7 @@ export const createRunKeeper = (db: Database): ((runs: readonly Run[]) => void) 
 
 const PAGE = 10_000;
 
-/** Stores the runs of a file that an older version wrote, all or none; some three seconds for a million events. Every other file has all of its runs. */
+/** Stores the runs of a file that an older version wrote, all or none; some ten seconds for a million events. Every other file has all of its runs. */
 export const fillRuns = <Tree>(
   db: Database,
   sealer: Sealer<Tree>,

@@ -36,5 +36,6 @@ describe('what follows from many events', () => {
     const remaking = start(await work.bundle(history(600), newKey()), MANY);
     // The code that a thread ends with.
     expect(await remaking.close()).toEqual(expect.any(Number));
+    await expect(remaking.remade()).rejects.toThrow('without an answer');
   });
 });
