@@ -31,7 +31,7 @@ const PAGE = 10_000;
 
 /**
  * Stores in the transaction under way the runs that are missing of the first `size` events: all of them once after an upgrade, the last ones when an older
- * version has sealed beside this one; some seconds for a million events.
+ * version has sealed beside this one.
  */
 export const fillRuns = async <Tree>(
   query: Query,
