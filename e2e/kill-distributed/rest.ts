@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SERVICES, type System } from '../distributed/system.ts';
 import type { Servers } from '../distributed/servers.ts';
 import { ask } from '../http.ts';
-import { checkpointFaults, inspect, reactionFaults } from '../kill/inspect.ts';
+import { answeredFaults, inspect, reactionFaults } from '../kill/inspect.ts';
 import type { Acknowledged } from '../kill/tell.ts';
 import { keyIn, type Sealed } from '../log.ts';
 import { EndedEarly, runApp } from '../process.ts';
@@ -60,10 +60,11 @@ export const audit = async (
   acknowledged: readonly Acknowledged[],
 ): Promise<readonly string[]> => {
   const { system } = installation;
+  const there = (await system.lines()).length;
   const note = (await ask(system, '/ledger/checkpoint', { token: auditor })).text;
   const log = await sealedOf(installation);
   return [
-    ...checkpointFaults(log, [{ note, size: log.lines.length }]),
+    ...answeredFaults(log, note, there),
     ...inspect(log, acknowledged),
     // Store, tree and topics, event by event.
     ...(await complaints('ops', ['reconcile'], system.part('ledger').env)),

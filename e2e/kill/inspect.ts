@@ -45,7 +45,7 @@ const unsealed = (lines: readonly Line[]): string[] =>
   });
 
 /** What is wrong with signed checkpoints over the beginnings of a log: each is to be of a tree that the entries make. */
-export const checkpointFaults = ({ lines, key: kept }: Sealed, notes: readonly Note[]): readonly string[] => {
+const checkpointFaults = ({ lines, key: kept }: Sealed, notes: readonly Note[]): readonly string[] => {
   const { name, vkey } = parseSigningKey(kept);
   const key = parseVerifierKey(vkey);
   const wanted = new Set(notes.map(({ size }) => size));
@@ -61,6 +61,12 @@ export const checkpointFaults = ({ lines, key: kept }: Sealed, notes: readonly N
     if (!root || checkpoint?.size !== size) return [`the checkpoint of size ${size} is not one of this log`];
     return Buffer.compare(root, checkpoint.root) === 0 ? [] : [`the checkpoint of size ${size} has another root`];
   });
+};
+
+/** What is wrong with a checkpoint that was asked for when so many events were there: it covers them, and is one of the log. */
+export const answeredFaults = (log: Sealed, note: string, there: number): readonly string[] => {
+  const size = Number(note.split('\n')[1]);
+  return size >= there ? checkpointFaults(log, [{ note, size }]) : [`the checkpoint covers ${size} of ${there} events`];
 };
 
 /** Each id once, and the revisions of each stream in order from 0. */
