@@ -131,12 +131,16 @@ describe.each([
     expect(await onRecord()).toHaveLength(1);
   });
 
-  it('says so when the vault has no such key', async () => {
-    const empty = openSqliteKeyVault(':memory:', keyWrap(randomBytes(32)));
-    expect(await discloseKeys(log, empty, { event: '0', path: '/said' }, REASON, noStep)).toBe('no-key');
-    await empty.close();
-    expect(await onRecord()).toEqual([]);
-  });
+  it.each<Wanted>([{ event: '0', path: '/said' }, { person: PERSON }])(
+    'says so when the vault has no such key, and makes none: %j',
+    async (wanted) => {
+      const empty = openSqliteKeyVault(':memory:', keyWrap(randomBytes(32)));
+      expect(await discloseKeys(log, empty, wanted, REASON, noStep)).toBe('no-key');
+      expect(await empty.keyOf(tenant, PERSON)).toBeUndefined();
+      await empty.close();
+      expect(await onRecord()).toEqual([]);
+    },
+  );
 });
 
 it('waits for the log to be sealed: an erasure may be in what is not', async () => {

@@ -32,7 +32,7 @@ const codec = codecOf(keyDisclosureContract);
  */
 export const discloseKeys = async (
   { store, log, head }: Pick<OpenLog, 'store' | 'log' | 'head'>,
-  vault: Pick<KeyVault, 'keys' | 'keyFor'>,
+  vault: Pick<KeyVault, 'keys' | 'keyOf'>,
   wanted: Wanted,
   { ground, dnr }: Reason,
   step: Step,
@@ -83,16 +83,17 @@ type Keys = { readonly ids: string[]; readonly file: KeyFile };
 const encoded = (key: Uint8Array): string => Buffer.from(key).toString('base64url');
 
 const ofPerson = async (
-  vault: Pick<KeyVault, 'keyFor'>,
+  vault: Pick<KeyVault, 'keyOf'>,
   tenant: string,
   person: string,
   destroyed: ReadonlySet<string>,
 ): Promise<Keys | NoKey> => {
-  const found = await vault.keyFor(tenant, person).catch((error: { code?: string }) => {
-    if (error.code === 'person-erased') return undefined;
+  const found = await vault.keyOf(tenant, person).catch((error: { code?: string }) => {
+    if (error.code === 'person-erased') return 'erased' as const;
     throw error;
   });
-  if (!found || destroyed.has(found.id)) return 'erased';
+  if (!found) return 'no-key';
+  if (found === 'erased' || destroyed.has(found.id)) return 'erased';
   return { ids: [found.id], file: { havstangKeys: 1, persons: { [found.id]: encoded(found.key) } } };
 };
 

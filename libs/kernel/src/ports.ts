@@ -223,6 +223,8 @@ export type SubjectKey = { readonly id: string; readonly key: Uint8Array };
 export interface KeyVault {
   /** The key of a person, made when there is none yet and durable when it resolves. Throws `PersonErased` once it was destroyed. */
   keyFor(tenant: string, person: string): Promise<SubjectKey>;
+  /** The same, but none is made: undefined for a person who has written nothing personal. Throws `PersonErased`. */
+  keyOf(tenant: string, person: string): Promise<SubjectKey | undefined>;
   /** Those of these keys that exist and are this municipality's. */
   keys(tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /** How far the erasures and holds in the log have been applied here. A vault from a backup says an earlier place than the one that was lost. */

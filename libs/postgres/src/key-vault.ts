@@ -1,4 +1,4 @@
-import { newId, PersonErased, PersonHeld, type ErasingKeyVault, type KeyWrap } from '@havstang/kernel';
+import { newId, PersonErased, PersonHeld, type ErasingKeyVault, type KeyWrap, type SubjectKey } from '@havstang/kernel';
 import { readAddress } from './address.js';
 import { openPool, type Query } from './database.js';
 import { openSchema } from './open-schema.js';
@@ -32,8 +32,9 @@ export const openPostgresKeyVault = async (
   const database = openPool(address, 'the key vault', connections);
   const unwrapped = (tenant: string, { person, wrapped }: KeyRow): Uint8Array =>
     wrap.unwrap(wrapped, `${tenant}/${person}`);
+  const opened = (tenant: string, row: KeyRow): SubjectKey => ({ id: row.id, key: unwrapped(tenant, row) });
 
-  const keyOf = async (query: Query, tenant: string, person: string): Promise<KeyRow | undefined> => {
+  const rowOf = async (query: Query, tenant: string, person: string): Promise<KeyRow | undefined> => {
     const [row] = await query<Partial<KeyRow> & { state: string | null }>(
       `SELECT k.person, k.id, k.wrapped, b.state
        FROM (VALUES ($1::text, $2::text)) AS asked (tenant, person)
@@ -47,7 +48,7 @@ export const openPostgresKeyVault = async (
   const makeKey = (tenant: string, person: string): Promise<KeyRow> =>
     database.transact(async (query) => {
       await query(LOCK, [tenant, person]);
-      const made = await keyOf(query, tenant, person);
+      const made = await rowOf(query, tenant, person);
       if (made) return made;
       const { wrapped } = wrap.make(`${tenant}/${person}`);
       const row = { person, id: newId(), wrapped: Buffer.from(wrapped) };
@@ -60,20 +61,22 @@ export const openPostgresKeyVault = async (
       return row;
     });
 
-  const opened = async (): Promise<void> => {
+  const start = async (): Promise<void> => {
     await openSchema(database, address, 'keys', setUp)();
     const [first] = await database.query<KeyRow & { tenant: string }>(`SELECT * FROM ${schema}.person_key LIMIT 1`);
     if (first) unwrapped(first.tenant, first);
   };
-  await opened().catch(async (error: unknown) => {
+  await start().catch(async (error: unknown) => {
     await database.close();
     throw error;
   });
 
   return {
-    keyFor: async (tenant, person) => {
-      const row = (await keyOf(database.query, tenant, person)) ?? (await makeKey(tenant, person));
-      return { id: row.id, key: unwrapped(tenant, row) };
+    keyFor: async (tenant, person) =>
+      opened(tenant, (await rowOf(database.query, tenant, person)) ?? (await makeKey(tenant, person))),
+    keyOf: async (tenant, person) => {
+      const row = await rowOf(database.query, tenant, person);
+      return row && opened(tenant, row);
     },
 
     keys: async (tenant, ids) => {

@@ -119,6 +119,10 @@ export const openAfterErasures = <Vault extends KeyVault>(
       await whenOpen();
       return vault.keyFor(tenant, person);
     },
+    keyOf: async (tenant, person) => {
+      await whenOpen();
+      return vault.keyOf(tenant, person);
+    },
     keys: async (tenant, ids) => {
       await whenOpen();
       return vault.keys(tenant, ids);

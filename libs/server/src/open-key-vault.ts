@@ -57,6 +57,7 @@ const noKeys = async (): Promise<never> => {
 
 const NO_VAULT: ErasingKeyVault = {
   keyFor: noKeys,
+  keyOf: noKeys,
   keys: noKeys,
   appliedUpTo: noKeys,
   destroy: noKeys,

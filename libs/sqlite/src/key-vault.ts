@@ -95,32 +95,36 @@ export const openSqliteKeyVault = (file: string, wrap: KeyWrap): ErasingKeyVault
     return id === undefined ? [] : [id];
   });
 
+  const keyOf = (tenant: string, person: string): SubjectKey | undefined => {
+    forgetWhatChanged();
+    const known = opened.get(ownerOf(tenant, person));
+    if (known) return known;
+    if (rows.bar.get(tenant, person)?.state === 'erased') throw new PersonErased();
+    const row = rows.key.get(tenant, person);
+    return row && unwrapped(row);
+  };
+  const makeKey = (tenant: string, person: string): SubjectKey => {
+    const owner = ownerOf(tenant, person);
+    const id = newId();
+    const { key, wrapped } = wrap.make(owner);
+    rows.insertKey.run(tenant, person, id, wrapped);
+    return remember(owner, { id, key });
+  };
+
   return {
-    keyFor: async (tenant, person) =>
-      answer(() => {
-        forgetWhatChanged();
-        const owner = ownerOf(tenant, person);
-        const known = opened.get(owner);
-        if (known) return known;
-        if (rows.bar.get(tenant, person)?.state === 'erased') throw new PersonErased();
-        const row = rows.key.get(tenant, person);
-        if (row) return unwrapped(row);
-        const id = newId();
-        const { key, wrapped } = wrap.make(owner);
-        rows.insertKey.run(tenant, person, id, wrapped);
-        return remember(owner, { id, key });
-      }),
+    keyFor: async (tenant, person) => answer(() => keyOf(tenant, person) ?? makeKey(tenant, person)),
+    keyOf: async (tenant, person) => answer(() => keyOf(tenant, person)),
 
     keys: async (tenant, ids) =>
       answer(() => {
         forgetWhatChanged();
-        const keyOf = (id: string): SubjectKey | undefined => {
+        const keyWith = (id: string): SubjectKey | undefined => {
           const owner = owners.get(id);
           if (owner !== undefined) return owner.startsWith(ownerOf(tenant, '')) ? opened.get(owner) : undefined;
           const row = rows.keyById.get(tenant, id);
           return row && unwrapped(row);
         };
-        const found = ids.map(keyOf).filter((key) => key !== undefined);
+        const found = ids.map(keyWith).filter((key) => key !== undefined);
         return new Map(found.map(({ id, key }) => [id, key]));
       }),
 

@@ -40,6 +40,15 @@ export const keyVaultConformance = (
       expect(await vault.keys(TENANT, [first.id])).toEqual(new Map([[first.id, first.key]]));
     });
 
+    it('makes none for somebody who only looks for one', async () => {
+      expect(await vault.keyOf(TENANT, person)).toBeUndefined();
+      expect(await vault.keyOf(TENANT, person)).toBeUndefined();
+      const made = await vault.keyFor(TENANT, person);
+      expect(await vault.keyOf(TENANT, person)).toEqual(made);
+      await vault.destroy(TENANT, person);
+      await expect(vault.keyOf(TENANT, person)).rejects.toThrow(PersonErased);
+    });
+
     it('makes one key when many ask at once', async () => {
       const made = await Promise.all(Array.from({ length: 8 }, () => vault.keyFor(TENANT, person)));
       expect(new Set(made.map(({ id }) => id)).size).toBe(1);
