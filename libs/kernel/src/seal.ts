@@ -1,7 +1,10 @@
-import type { RecordedEvent } from './event.js';
+import type { RecordedEvent, SealedEvent } from './event.js';
 
 /** The sealed form of one event: the canonical entry text, the canonical body text, and the leaf hash over the entry. */
 export type Sealed = { readonly entry: string; readonly data: string; readonly leaf: Uint8Array };
+
+/** The sealed form as a ledger keeps it, at its index. */
+export type StoredEntry = Sealed & { readonly index: number };
 
 /** Leaves of a full run of the first level, and runs of one level in a run of the next. */
 export const RUN_WIDTH = 16;
@@ -29,3 +32,9 @@ export type Sealer<Tree> = {
   encode(tree: Tree): Uint8Array;
   decode(bytes: Uint8Array): Tree;
 };
+
+/** What a stored entry tells. What is answered is what was sealed: the entry and the body, never a column beside them. */
+export const openEntry = <Tree>(
+  { open }: Pick<Sealer<Tree>, 'open'>,
+  { index, entry, data, leaf }: StoredEntry,
+): SealedEvent => ({ ...open(entry, data), index, leaf: Buffer.from(leaf).toString('hex') });

@@ -1,15 +1,7 @@
-import type { Sealer, SealedEvent, Weighed } from '@havstang/kernel';
+import { openEntry, type SealedEvent, type Sealer, type StoredEntry } from '@havstang/kernel';
 import type { Query } from './database.js';
 
-/** One event as the ledger keeps it: canonical entry, canonical body, RFC 6962 leaf hash. */
-export type StoredEntry = {
-  readonly index: number;
-  readonly entry: string;
-  readonly data: string;
-  readonly leaf: Uint8Array;
-};
-
-/** The statements that read events. What is answered is what was sealed: the entry and the body, never a column beside them. */
+/** The statements that read events. */
 export const readEvents = <Tree>(query: Query, schema: string, sealer: Sealer<Tree>) => {
   const entries = (from: number, limit: number): Promise<readonly StoredEntry[]> =>
     query(`SELECT idx AS index, entry, data, leaf FROM ${schema}.event WHERE idx >= $1 ORDER BY idx LIMIT $2`, [
@@ -17,18 +9,10 @@ export const readEvents = <Tree>(query: Query, schema: string, sealer: Sealer<Tr
       limit,
     ]);
 
-  const sealed = ({ index, entry, data, leaf }: StoredEntry): SealedEvent => ({
-    ...sealer.open(entry, data),
-    index,
-    leaf: Buffer.from(leaf).toString('hex'),
-  });
-
   return {
     entries,
     sealed: async (from: number, limit: number): Promise<readonly SealedEvent[]> =>
-      (await entries(from, limit)).map(sealed),
-    weighed: async (from: number, limit: number): Promise<readonly Weighed<SealedEvent>[]> =>
-      (await entries(from, limit)).map((row) => ({ value: sealed(row), bytes: row.entry.length + row.data.length })),
+      (await entries(from, limit)).map((entry) => openEntry(sealer, entry)),
     leaves: async (from: number, limit: number): Promise<readonly Uint8Array[]> => {
       const rows = await query<{ leaf: Uint8Array }>(
         `SELECT leaf FROM ${schema}.event WHERE idx >= $1 ORDER BY idx LIMIT $2`,

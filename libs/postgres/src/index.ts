@@ -7,4 +7,3 @@ export { BadTableName } from './document-tables.js';
 export type { LeaseTimes } from './lease.js';
 export { openPostgresLedger, type PostgresLedgerOptions, type PostgresLog } from './open.js';
 export { InconsistentCheckpoint, type KeptCheckpoint, OtherOrigin, type PostgresLedger } from './ledger.js';
-export type { StoredEntry } from './event-table.js';

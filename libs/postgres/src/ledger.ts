@@ -1,6 +1,6 @@
-import { type Countersignature, HavstangError, type Sealer } from '@havstang/kernel';
+import { type Countersignature, HavstangError, type Sealer, type StoredEntry } from '@havstang/kernel';
 import type { Database } from './database.js';
-import { type EventReader, readLedger, type StoredEntry, treeIn } from './event-table.js';
+import { type EventReader, readLedger, treeIn } from './event-table.js';
 
 /** A signed statement of how large the log was and what its root was (C2SP tlog-checkpoint). */
 export type KeptCheckpoint = { readonly size: number; readonly note: string };

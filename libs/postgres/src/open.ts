@@ -1,11 +1,13 @@
 import {
   createGrowth,
   createPages,
+  openEntry,
   tail,
   type Places,
   type SealedLog,
   type Sealer,
   type Sealing,
+  type StoredEntry,
 } from '@havstang/kernel';
 import { readAddress } from './address.js';
 import { openPool } from './database.js';
@@ -76,7 +78,11 @@ export const openPostgresLedger = async <Tree>(
 
   const reader = readEvents(database.query, schema, sealer);
   const growth = createGrowth(NAME, initial, size);
-  const page = createPages(reader.weighed, growth.size);
+  const pages = createPages({ fetch: reader.entries, open: (entry) => openEntry(sealer, entry), size: growth.size });
+  const committed = (size: number, entries: readonly StoredEntry[]): void => {
+    pages.add(entries);
+    growth.grownTo(size);
+  };
   const lease = createLease({ address, part: PART, what: NAME, ...(times === undefined ? {} : { times }) });
   const offsets = createOffsets(database, schema);
   const { forget, ...parking } = createParking(database, schema, now);
@@ -96,9 +102,9 @@ export const openPostgresLedger = async <Tree>(
       leaves: reader.leaves,
       runs: readRuns(database.query, schema),
       indexOf: reader.indexOf,
-      subscribe: (from, signal) => tail(page, growth, from, signal),
+      subscribe: (from, signal) => tail(pages.from, growth, from, signal),
     },
-    sealing: createSealing({ database, schema, lease, sealer, committed: growth.grownTo }),
+    sealing: createSealing({ database, schema, lease, sealer, committed }),
     ledger: createLedger(database, schema, sealer, reader, kept),
     places: {
       ...parking,

@@ -1,4 +1,12 @@
-import { BrokenStream, crashPoint, type Positioned, type Sealed, type Sealer, type Sealing } from '@havstang/kernel';
+import {
+  BrokenStream,
+  crashPoint,
+  type Positioned,
+  type Sealed,
+  type Sealer,
+  type Sealing,
+  type StoredEntry,
+} from '@havstang/kernel';
 import type { Database, Query } from './database.js';
 import { type LedgerRow, readEvents, readLedger, treeIn } from './event-table.js';
 import { createHeads, type Head } from './heads.js';
@@ -10,8 +18,8 @@ export type SealingParts<Tree> = {
   readonly schema: string;
   readonly lease: Lease;
   readonly sealer: Sealer<Tree>;
-  /** The ledger has so many events, and that is durable. */
-  readonly committed: (size: number) => void;
+  /** The ledger has so many events, these the last of them, and that is durable. */
+  readonly committed: (size: number, entries: readonly StoredEntry[]) => void;
 };
 
 /** An event of the store with its entry made, which needs nothing that the database knows. */
@@ -31,7 +39,7 @@ export const createSealing = <Tree>({ database, schema, lease, sealer, committed
     const ends = await heads.of(query, epoch, new Set(batch.map(({ event }) => event.stream)));
     const repeated = await repeats(query, schema, ledger, ends, batch);
     const items = batch.slice(repeated);
-    if (items.length === 0) return { size: ledger.size, heads: new Map() };
+    if (items.length === 0) return { size: ledger.size, entries: [], heads: new Map() };
     const revisions = followed(items, ends);
     const numbers = await numbered(query, schema, ends, revisions.keys());
     crashPoint('seal:before');
@@ -47,7 +55,8 @@ export const createSealing = <Tree>({ database, schema, lease, sealer, committed
     ]);
     crashPoint('seal:before-commit');
     const changed = new Map([...revisions].map(([name, revision]) => [name, { number: numbers.get(name)!, revision }]));
-    return { size, heads: changed };
+    const entries = items.map(({ sealed }, n) => ({ ...sealed, index: ledger.size + n }));
+    return { size, entries, heads: changed };
   };
 
   return {
@@ -60,10 +69,10 @@ export const createSealing = <Tree>({ database, schema, lease, sealer, committed
       if (events.length === 0) return;
       const batch = events.map(({ event, position }) => ({ event, position, sealed: sealer.seal(event) }));
       try {
-        const { size, heads: changed } = await lease.transact((term) => seal(term, batch));
+        const { size, entries, heads: changed } = await lease.transact((term) => seal(term, batch));
         crashPoint('seal:after-commit');
         heads.committed(changed);
-        committed(size);
+        committed(size, entries);
       } catch (error) {
         heads.forget();
         filledIn = undefined;
@@ -73,7 +82,11 @@ export const createSealing = <Tree>({ database, schema, lease, sealer, committed
   };
 };
 
-type Grown = { readonly size: number; readonly heads: ReadonlyMap<string, Head> };
+type Grown = {
+  readonly size: number;
+  readonly entries: readonly StoredEntry[];
+  readonly heads: ReadonlyMap<string, Head>;
+};
 
 const place = ({ event }: Positioned): string => `revision ${event.revision} of ${event.stream}`;
 

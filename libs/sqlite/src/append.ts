@@ -7,6 +7,7 @@ import {
   type Positioned,
   type Sealed,
   type Sealer,
+  type StoredEntry,
 } from '@havstang/kernel';
 import type { Database } from './database.js';
 import type { EventReader } from './event-table.js';
@@ -30,7 +31,7 @@ export const createAppender = <Tree>(
   db: Database,
   sealer: Sealer<Tree>,
   reader: EventReader,
-  committed: (size: number) => void,
+  committed: (entries: readonly StoredEntry[]) => void,
 ) => {
   const insert = db.prepare<[number, number, number, string, string, Uint8Array]>(
     'INSERT INTO event (idx, stream, revision, entry, data, leaf) VALUES (?, ?, ?, ?, ?, ?)',
@@ -48,7 +49,7 @@ export const createAppender = <Tree>(
   const keepRuns = createRunKeeper(db);
   let tree = storedTree();
   let next = sealer.size(tree);
-  let leaves: Uint8Array[] = [];
+  let added: StoredEntry[] = [];
 
   /** Throws `Conflict` before anything is written. */
   const append = ({ stream, expected, events, sealed }: PreparedAppend): Appended => {
@@ -80,14 +81,15 @@ export const createAppender = <Tree>(
   const add = (head: Head, stream: string, { entry, data, leaf }: Sealed): void => {
     head.revision += 1;
     insert.run(next, head.number ?? heads.begin(head, stream), head.revision, entry, data, leaf);
-    leaves.push(leaf);
+    added.push({ index: next, entry, data, leaf });
     next += 1;
   };
 
   const participant: Participant = {
     beforeCommit: () => {
-      if (leaves.length === 0) return;
+      if (added.length === 0) return;
       crashPoint('seal:before');
+      const leaves = added.map(({ leaf }) => leaf);
       const grown = sealer.append(tree, leaves);
       keepRuns(grown.runs);
       tree = grown.tree;
@@ -96,16 +98,16 @@ export const createAppender = <Tree>(
       crashPoint('append:before');
     },
     afterCommit: () => {
-      if (leaves.length === 0) return;
-      leaves = [];
-      committed(next);
+      if (added.length === 0) return;
+      committed(added);
+      added = [];
       crashPoint('append:after');
       crashPoint('ack:before');
     },
     afterRollback: () => {
       tree = storedTree();
       next = sealer.size(tree);
-      leaves = [];
+      added = [];
       heads.forget();
     },
   };

@@ -1,6 +1,5 @@
 export { openSqlite, openSqliteLedger, openSqliteReadOnly } from './open.js';
 export type { Ledger, LedgerReader, SqliteLedger, SqliteLog, SqliteOptions, SqliteReader } from './open.js';
-export type { StoredEntry } from './event-table.js';
 export { InconsistentCheckpoint, type KeptCheckpoint, OtherOrigin } from './ledger.js';
 export { Locked } from './lock.js';
 export { NewerSchema } from './database.js';

@@ -6,16 +6,18 @@ import {
   createPages,
   DEFAULT_RETRY,
   type EventStore,
+  openEntry,
   type Places,
   type RetryOptions,
   type SealedLog,
   type Sealer,
   type Sealing,
+  type StoredEntry,
 } from '@havstang/kernel';
 import { createAppender } from './append.js';
 import { type Database, openDatabase, openForReading } from './database.js';
 import { createEventStore, createSealedLog, type LogParts } from './event-store.js';
-import { readEvents, type StoredEntry } from './event-table.js';
+import { readEvents } from './event-table.js';
 import { createGroupCommit } from './group-commit.js';
 import {
   createCheckpointKeeper,
@@ -127,7 +129,11 @@ const assembleParts = <Tree>(db: Database, unlock: () => void, options: SqliteOp
   const reader = readEvents(db, sealer);
   fillRuns(db, sealer, reader.leaves, reader.count());
   const growth = createGrowth('the event store', reader.count());
-  const appender = createAppender(db, sealer, reader, growth.grownTo);
+  const pages = createPages({ fetch: reader.entries, open: (entry) => openEntry(sealer, entry), size: growth.size });
+  const appender = createAppender(db, sealer, reader, (entries) => {
+    pages.add(entries);
+    growth.grownTo(entries.at(-1)!.index + 1);
+  });
   const placing = createPlaces(db, () => commits, now);
   const commits = createGroupCommit(db, 'the event store', [appender.participant, placing.participant]);
 
@@ -150,7 +156,7 @@ const assembleParts = <Tree>(db: Database, unlock: () => void, options: SqliteOp
     appender,
     commits,
     growth,
-    page: createPages(reader.weighed, growth.size),
+    page: pages.from,
     isClosed: () => closing !== undefined,
     close,
   };

@@ -1,25 +1,37 @@
 import { Unavailable } from '../errors.js';
+import type { SealedEvent } from '../event.js';
+import type { StoredEntry } from '../seal.js';
 
-/** One page of the log as read so far; the last page grows with the log. */
-type Page<T> = { readonly items: T[]; bytes: number; filling: Promise<void> | undefined };
+/** One page of the log as known so far; the last page grows with the log. */
+type Page = {
+  /** Opened, because somebody read them. */
+  readonly events: SealedEvent[];
+  /** What follows them, not opened yet. */
+  readonly entries: StoredEntry[];
+  bytes: number;
+  filling: Promise<void> | undefined;
+};
 
 const PAGE = 512;
 const MAX_PAGES = 16;
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** A stored row as a page keeps it: the value, and roughly how much memory it takes. */
-export type Weighed<T> = { readonly value: T; readonly bytes: number };
-
-/** Reads `limit` items from `from` on, in order; all of them exist. */
-export type FetchPage<T> = (from: number, limit: number) => readonly Weighed<T>[] | Promise<readonly Weighed<T>[]>;
+export type PagesParts = {
+  /** Entries from index `from` on, in order, at most `limit`. */
+  readonly fetch: (from: number, limit: number) => readonly StoredEntry[] | Promise<readonly StoredEntry[]>;
+  readonly open: (entry: StoredEntry) => SealedEvent;
+  /** How many entries there are. */
+  readonly size: () => number;
+};
 
 /**
- * Reads of the log shared by everybody who follows it: an event is fetched and parsed once for all of them as long as they keep within some
+ * Reads of the log shared by everybody who follows it: an event is fetched and opened once for all of them as long as they keep within some
  * thousand events of each other. The log is never changed, so a page is never wrong, only short. Bounded by pages and by bytes; a reader that
  * falls behind reads from the disk again.
  */
-export const createPages = <T>(fetch: FetchPage<T>, size: () => number) => {
-  const pages = new Map<number, Page<T>>();
+export const createPages = ({ fetch, open, size }: PagesParts) => {
+  const pages = new Map<number, Page>();
+  const lengthOf = ({ events, entries }: Page): number => events.length + entries.length;
 
   const evict = (keep: number): void => {
     let bytes = 0;
@@ -32,30 +44,60 @@ export const createPages = <T>(fetch: FetchPage<T>, size: () => number) => {
     }
   };
 
-  const fill = async (page: Page<T>, number: number, wanted: number): Promise<void> => {
-    const rows = await fetch(number * PAGE + page.items.length, wanted - page.items.length);
-    if (rows.length === 0) throw new Unavailable('the log holds less than it did');
-    for (const { value, bytes } of rows) {
-      page.items.push(value);
-      page.bytes += bytes;
-    }
+  const add = (page: Page, entry: StoredEntry): void => {
+    page.entries.push(entry);
+    page.bytes += entry.entry.length + entry.data.length;
+  };
+
+  const fill = async (page: Page, number: number, wanted: number): Promise<void> => {
+    const there = lengthOf(page);
+    const fetched = await fetch(number * PAGE + there, wanted - there);
+    if (fetched.length === 0) throw new Unavailable('the log holds less than it did');
+    for (const entry of fetched) add(page, entry);
     evict(number);
   };
 
-  /** Items from `from` to the end of its page or of the log, whichever comes first. */
-  return async (from: number): Promise<readonly T[]> => {
-    const number = Math.floor(from / PAGE);
-    const start = number * PAGE;
-    const page = pages.get(number) ?? { items: [], bytes: 0, filling: undefined };
-    // Moved to the end: the least recently used page is the first to go.
-    pages.delete(number);
-    pages.set(number, page);
-    const wanted = Math.min(size() - start, PAGE);
-    // One fetch at a time: whoever comes meanwhile waits for it, and fetches what is missing still.
-    while (page.items.length < wanted) {
-      page.filling ??= fill(page, number, wanted).finally(() => (page.filling = undefined));
-      await page.filling;
+  const openAll = ({ events, entries }: Page): readonly SealedEvent[] => {
+    const from = events.length;
+    try {
+      for (const entry of entries) events.push(open(entry));
+    } finally {
+      entries.splice(0, events.length - from);
     }
-    return page.items.slice(from - start);
+    return events;
+  };
+
+  return {
+    /** Events from index `from` to the end of its page or of the log, whichever comes first. */
+    from: async (from: number): Promise<readonly SealedEvent[]> => {
+      const number = Math.floor(from / PAGE);
+      const start = number * PAGE;
+      const page = pages.get(number) ?? emptyPage();
+      // Moved to the end: the least recently used page is the first to go.
+      pages.delete(number);
+      pages.set(number, page);
+      const wanted = Math.min(size() - start, PAGE);
+      // One fetch at a time: whoever comes meanwhile waits for it, and fetches what is missing still.
+      while (lengthOf(page) < wanted) {
+        page.filling ??= fill(page, number, wanted).finally(() => (page.filling = undefined));
+        await page.filling;
+      }
+      return openAll(page).slice(from - start);
+    },
+    /** Entries that this process has just committed need not be fetched, where they follow what a page has. Others are. */
+    add: (committed: readonly StoredEntry[]): void => {
+      for (const entry of committed) {
+        const number = Math.floor(entry.index / PAGE);
+        const place = entry.index % PAGE;
+        const page = pages.get(number) ?? emptyPage();
+        if (page.filling || lengthOf(page) !== place) continue;
+        add(page, entry);
+        if (place > 0) continue;
+        pages.set(number, page);
+        evict(number);
+      }
+    },
   };
 };
+
+const emptyPage = (): Page => ({ events: [], entries: [], bytes: 0, filling: undefined });
