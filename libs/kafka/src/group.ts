@@ -30,7 +30,7 @@ import {
   spotKey,
 } from './names.js';
 import type { Pulse } from './pulse.js';
-import { firstSince, LONG_POLL_MS } from './reader.js';
+import { firstSince } from './reader.js';
 import type { Wire } from './record.js';
 import { BROKER_RETRY } from './retry.js';
 import type { SealedListener } from './sealed.js';
@@ -55,6 +55,8 @@ export type GroupParts = {
 /** A process that is gone without a word is missed after this time, and its partitions go to others. */
 const SESSION_MS = 15_000;
 const HEARTBEAT_MS = 3_000;
+/** The driver hears of a rebalance, and ends, only between two fetches: so the broker waits less long than for others who read. */
+const GROUP_POLL_MS = 1_000;
 /** How long a handled event may wait for its offset to be committed together with others. */
 const COMMIT_MS = 500;
 /** How long `subscribe` waits for a broker that does not answer; after that it goes on by itself. */
@@ -201,7 +203,7 @@ export const joinGroup = async (
       groupId,
       sessionTimeout: SESSION_MS,
       heartbeatInterval: HEARTBEAT_MS,
-      maxWaitTimeInMs: LONG_POLL_MS,
+      maxWaitTimeInMs: GROUP_POLL_MS,
       allowAutoTopicCreation: false,
       readUncommitted: true,
       // After a crash the driver restarts in some cases and in others lives on without consuming; here it always ends, and is built anew.

@@ -8,8 +8,8 @@ export type Places = Map<string, Spot & { readonly offset: number }>;
 /** What one partition gave; `next` is the offset after it. */
 export type Fetched = Spot & { readonly messages: readonly KafkaMessage[]; readonly next: number };
 
-/** How long the broker waits for something new before it answers that there is nothing. */
-export const LONG_POLL_MS = 500;
+/** How long the broker waits for something new before it answers that there is nothing: each answer costs it and us the same, new or not. */
+const LONG_POLL_MS = 5_000;
 const BYTES_PER_PARTITION = 1024 * 1024;
 const BYTES_PER_FETCH = 10 * BYTES_PER_PARTITION;
 const READ_UNCOMMITTED = 0;
@@ -62,6 +62,8 @@ export const tail = async (
   const ending = new AbortController();
   const ended = AbortSignal.any([signal, ending.signal]);
   const turn = inTurn();
+  // The broker has just told the places.
+  alive();
   const readFrom = async (broker: Broker, spots: readonly Spot[]): Promise<void> => {
     while (!ended.aborted && spots.some((spot) => places.has(spotKey(spot)))) {
       const fetched = await fetchFrom(broker, places, spots);
