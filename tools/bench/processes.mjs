@@ -74,12 +74,12 @@ export const startHavstang = (dataDir) =>
     HAVSTANG_DEMO: 'true',
   });
 
-/** Resolves when the read models have taken in everything; with how long that took. */
+/** Resolves when a process is ready and its read models have taken in everything; with how long that took. */
 export const caughtUp = async ({ url }) => {
   const started = performance.now();
   for (;;) {
-    const { behind } = await (await fetch(`${url}/health/ready`)).json();
-    if (behind === 0) return performance.now() - started;
+    const { status, behind } = await (await fetch(`${url}/health/ready`)).json();
+    if (status === 'ready' && behind === 0) return performance.now() - started;
     await sleep(100);
   }
 };

@@ -16,14 +16,15 @@ export class HealthController {
     void reply.code(stuck ? 503 : 200).send({ status: stuck ? 'stuck' : 'live' });
   }
 
-  /** Ready means: store and ledger answer, and the read models are near the head of the bus. */
+  /** Ready means: store and ledger answer, the read models are near the head of the bus, and the keys of personal texts are given out. */
   @Get('ready')
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const events = await this.runtime.bus.head();
     const behind = Math.max(0, events - this.runtime.running.next());
     const parked = (await this.runtime.bus.parked()).length;
-    const ready = behind <= LAG && !this.runtime.failure();
-    void reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'catching-up', events, behind, parked });
+    const near = behind <= LAG && !this.runtime.failure();
+    const status = !near ? 'catching-up' : this.runtime.vault.isOpen() ? 'ready' : 'applying-erasures';
+    void reply.code(status === 'ready' ? 200 : 503).send({ status, events, behind, parked });
   }
 
   /** What is `missing` of what witnesses have seen, if anything is; and how many events are sealed and on the bus, counting all that the store had acknowledged when this was asked: what the services wait for. */

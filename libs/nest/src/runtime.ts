@@ -19,8 +19,8 @@ export type Runtime = {
   readonly running: RunningReadModels;
   /** What people wrote, on its way into the log and out of it. */
   readonly texts: PersonalTexts;
-  /** The keys that this is done with; destroying one takes the rights of the service that carries out erasures. */
-  readonly vault: Pick<ErasingKeyVault, 'destroy'>;
+  /** The keys that this is done with, given out once the erasures in the log have been applied; destroying one takes the rights of the service that does. */
+  readonly vault: Pick<ErasingKeyVault, 'destroy'> & { readonly isOpen: () => boolean };
   /** Why this process makes no progress, if it does not: of its read models, its consumers, its part of the ledger. */
   readonly failure: () => Error | undefined;
   /** What witnesses have seen of the history and is not there; nothing is written while there is such. */

@@ -66,8 +66,10 @@ describe('erasures in the log', () => {
     expect(
       await Promise.race([waiting.then(() => 'open'), new Promise((resolve) => setTimeout(resolve, 600, 'shut'))]),
     ).toBe('shut');
+    expect(shut.isOpen()).toBe(false);
     applied = 1;
     expect((await waiting).key).toHaveLength(32);
+    expect(shut.isOpen()).toBe(true);
   });
 
   it('come in the order of the log: a hold, its end, and then the key is destroyed', async () => {

@@ -92,7 +92,7 @@ export const openAfterErasures = <Vault extends KeyVault>(
   head: () => Promise<number>,
   appliedUpTo: () => number | Promise<number>,
   closing: Closing,
-): Vault => {
+): Vault & { readonly isOpen: () => boolean } => {
   const stopping = new AbortController();
   closing.add(() => stopping.abort());
   let open = false;
@@ -115,6 +115,7 @@ export const openAfterErasures = <Vault extends KeyVault>(
   };
   return {
     ...vault,
+    isOpen: () => open,
     keyFor: async (tenant, person) => {
       await whenOpen();
       return vault.keyFor(tenant, person);

@@ -23,7 +23,7 @@ export const openVaultOf = async (
   configuration: Configuration,
   { bus, head, alone }: Around,
   closing: Closing,
-): Promise<ErasingKeyVault> => {
+): Promise<ErasingKeyVault & { readonly isOpen: () => boolean }> => {
   if (services.length === 0) return NO_VAULT;
   const vault = await openKeyVault(configuration, alone, closing);
   if (!services.some(({ service }) => service === 'governance'))
@@ -55,7 +55,8 @@ const noKeys = async (): Promise<never> => {
   throw new HavstangError('no-keys', 'this process has no keys of personal texts');
 };
 
-const NO_VAULT: ErasingKeyVault = {
+const NO_VAULT = {
+  isOpen: () => true,
   keyFor: noKeys,
   keyOf: noKeys,
   keys: noKeys,

@@ -123,7 +123,7 @@ export const openSlice = async (
     readModels,
     running,
     texts,
-    vault,
+    vault: { ...vault, isOpen: () => true },
     failure: running.failure,
     missing: async () => undefined,
     now,
