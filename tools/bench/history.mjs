@@ -52,8 +52,12 @@ const uuid = (a, b) => {
 };
 
 // What the system says of itself cannot be made up: a refusal follows a command, heads and attestations are the fold of the events before them, a finding follows what was done to a store.
-const OWN = ['refusal', 'attestation', 'heads', 'storefinding'];
-const kinds = CONTRACTS.filter(({ name }) => !OWN.includes(name)).map((contract, number) => ({ contract, number }));
+// Nor can an erasure: the key vault does as it says, and stands still where the key of somebody who is under a hold is said to be destroyed.
+const NOT_MADE_UP = ['refusal', 'attestation', 'heads', 'storefinding', 'erasure'];
+const kinds = CONTRACTS.filter(({ name }) => !NOT_MADE_UP.includes(name)).map((contract, number) => ({
+  contract,
+  number,
+}));
 const kindOf = new Map(kinds.map((kind) => [kind.contract.name, kind]));
 
 /** As the product's own ids, these grow with time (RFC 9562, 5.7). */

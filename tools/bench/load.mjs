@@ -27,8 +27,10 @@ export const commandsPerSecond = async ({ url }, token, seconds, { rate } = {}) 
   });
   const elapsed = (performance.now() - started) / 1_000;
   const failed = result.non2xx + result.errors + result.timeouts;
-  if (failed > 0 || result['2xx'] === 0)
-    throw new Error(`${failed} of ${result.requests.total} commands failed on ${url}`);
+  if (failed > 0 || result['2xx'] === 0) {
+    const { statusCodeStats: statuses, errors, timeouts } = result;
+    throw new Error(`commands failed on ${url}: ${JSON.stringify({ statuses, errors, timeouts })}`);
+  }
   return { perSecond: result['2xx'] / elapsed, count: result['2xx'] };
 };
 
