@@ -1,3 +1,4 @@
+import { Closed } from '@havstang/kernel';
 import { readFileSync } from 'node:fs';
 import { type Admin, type Assigner, type Cluster, Kafka, logLevel, type SASLOptions } from 'kafkajs';
 import { driverLog, type Log } from './log.js';
@@ -47,7 +48,10 @@ export const withCluster = async <T>(
 ): Promise<T> => {
   const cluster = clusterOf(kafka);
   const leave = () => cluster.disconnect().catch(() => undefined);
-  const abort = () => void leave();
+  const abort = () => {
+    giveUpWaiting(cluster);
+    void leave();
+  };
   signal?.addEventListener('abort', abort);
   try {
     signal?.throwIfAborted();
@@ -58,6 +62,21 @@ export const withCluster = async <T>(
     signal?.removeEventListener('abort', abort);
     await leave();
   }
+};
+
+/** As much of the driver as its types do not tell. */
+type Inside = {
+  readonly brokerPool: {
+    readonly brokers: Readonly<Record<string, { readonly connectionPool: { readonly pool: readonly Connection[] } }>>;
+  };
+};
+type Connection = { rejectRequests(error: Error): void };
+
+/** Before it disconnects, the driver waits for the answer to everything that it asked, a long poll too. */
+const giveUpWaiting = (cluster: Cluster): void => {
+  const { brokers } = (cluster as unknown as Inside).brokerPool;
+  const connections = Object.values(brokers).flatMap(({ connectionPool }) => connectionPool.pool);
+  for (const connection of connections) connection.rejectRequests(new Closed('the connection to the broker'));
 };
 
 const clusterOf = (kafka: Kafka): Cluster => {

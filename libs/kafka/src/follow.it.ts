@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ALL, type Batch, type BusPosition, type SealedEvent } from '@havstang/kernel';
 import { eventsTopic, type KafkaBus, partitionOf, sealedTopic, setUpTopics } from './index.js';
 import {
@@ -124,6 +125,17 @@ describe('a follower', () => {
     await eventually(() => subscription.next() === 230, 'it is complete again');
     expect(indexes()).toEqual(range(0, 230));
     await eventually(() => bus.health().failure === undefined, 'all is well');
+  });
+
+  it('ends at once, although the broker has nothing to answer', async () => {
+    const { publisher, bus } = await opened();
+    await publisher.publish([sealedEvent(0)]);
+    await publisher.complete(1);
+    const { subscription } = followed(bus);
+    await eventually(() => subscription.next() === 1, 'it is complete');
+    const ended = Promise.all([subscription.stop(), bus.close()]).then(() => 'ended');
+    // Well below the time that the broker takes to say that there is nothing.
+    expect(await Promise.race([ended, sleep(2_000, 'it waits')])).toBe('ended');
   });
 
   it('waits for a topic that is not there yet, and says so', async () => {
