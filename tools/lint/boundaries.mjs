@@ -18,6 +18,7 @@ const EVERYTHING_THAT_RUNS = [
   'identity',
   'service',
   'server',
+  'metrics',
   'cli',
 ].map((name) => `scope:${name}`);
 
@@ -34,9 +35,10 @@ const PRODUCTION = [
   { sourceTag: 'scope:identity', onlyDependOnLibsWithTags: ['scope:contracts'] },
   { sourceTag: 'scope:service', onlyDependOnLibsWithTags: ['scope:kernel', 'scope:contracts', 'scope:nest'] },
   { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: [], allowedExternalImports: ['cli-progress'] },
+  { sourceTag: 'scope:metrics', onlyDependOnLibsWithTags: [], allowedExternalImports: ['prom-client'] },
   {
     sourceTag: 'scope:server',
-    onlyDependOnLibsWithTags: ['kernel', 'contracts', 'ledger', 'adapter', 'nest', 'identity'].map(
+    onlyDependOnLibsWithTags: ['kernel', 'contracts', 'ledger', 'adapter', 'nest', 'identity', 'metrics'].map(
       (name) => `scope:${name}`,
     ),
   },

@@ -16,6 +16,7 @@ const LEDGER = 'libs/ledger/src/tree.ts';
 const SQLITE = 'libs/sqlite/src/open.ts';
 const NEST = 'libs/nest/src/runtime.ts';
 const IDENTITY = 'libs/identity/src/keys.ts';
+const METRICS = 'libs/metrics/src/serve.ts';
 const STANDALONE = 'apps/standalone/src/main.ts';
 
 const NX = '@nx/enforce-module-boundaries';
@@ -34,6 +35,8 @@ const FIXTURES: readonly Fixture[] = [
   [NX, SQLITE, uses('@havstang/ledger'), uses('@havstang/kernel')],
   [NX, NEST, uses('@havstang/sqlite'), uses('@havstang/ledger')],
   [NX, IDENTITY, uses('@havstang/kernel'), uses('@havstang/contracts')],
+  [NX, METRICS, uses('@havstang/kernel'), uses('prom-client')],
+  [NX, METRICS, uses('zod'), uses('node:http')],
   [NX, ROUTES, uses('@havstang/governance'), uses('@havstang/nest')],
   [NX, ROUTES, uses('@havstang/testing'), uses('@havstang/testing'), SERVICE_SPEC],
   [NX, SERVICE_SPEC, uses('@havstang/governance'), uses('@havstang/sqlite')],

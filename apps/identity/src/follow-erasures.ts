@@ -6,12 +6,19 @@ const DESTROYED = storedTypesOf(erasureContract, 'PersonKeyDestroyed');
 const EVERY_MS = 2_000;
 const ANSWER_MS = 30_000;
 
+export type FollowedErasures = {
+  /** When the log was last followed to its end, epoch milliseconds; when this began, before it was. */
+  caughtUpAt(): number;
+  stop(): Promise<void>;
+};
+
 /**
  * Erases the accounts of those whom the log says are erased: the provider asks the process with the ledger, since the broker is on a network that it is
- * not on. How far it has come is kept with the accounts, so that accounts from a backup are made to forget again. Answers what ends it.
+ * not on. How far it has come is kept with the accounts, so that accounts from a backup are made to forget again.
  */
-export const followErasures = (identity: Identity, ledgerApi: string): (() => Promise<void>) => {
+export const followErasures = (identity: Identity, ledgerApi: string): FollowedErasures => {
   const stopping = new AbortController();
+  let caughtUpAt = Date.now();
   const ask = async (path: string, headers: Record<string, string> = {}): Promise<string> => {
     const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(ANSWER_MS)]);
     const response = await fetch(new URL(path, ledgerApi), { headers, signal });
@@ -36,9 +43,11 @@ export const followErasures = (identity: Identity, ledgerApi: string): (() => Pr
   const follow = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
+        const began = Date.now();
         const { events } = JSON.parse(await ask('/health/sealed')) as { readonly events: number };
         const tenants = new Set(identity.people.list().map(({ tenant }) => tenant));
         for (const tenant of tenants) await catchUp(tenant, events);
+        caughtUpAt = began;
       } catch {
         // The ledger starts after the provider and may be away for a while; it is asked again, and nothing is passed over.
       }
@@ -46,8 +55,11 @@ export const followErasures = (identity: Identity, ledgerApi: string): (() => Pr
     }
   };
   const following = follow();
-  return async () => {
-    stopping.abort();
-    await following;
+  return {
+    caughtUpAt: () => caughtUpAt,
+    stop: async () => {
+      stopping.abort();
+      await following;
+    },
   };
 };

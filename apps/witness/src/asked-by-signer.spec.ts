@@ -78,7 +78,14 @@ describe('a signer with witnesses', () => {
     warnings.length = 0;
     folder = await mkdtemp(join(tmpdir(), 'havstang-witnesses-'));
     const logs = [parseVerifierKey(key.vkey)!];
-    const configuration = { port: 0, host: '127.0.0.1', dataDir: folder, name: 'lund.test/w', logs };
+    const configuration = {
+      port: 0,
+      host: '127.0.0.1',
+      metricsPort: undefined,
+      dataDir: folder,
+      name: 'lund.test/w',
+      logs,
+    };
     witness = await startWitness(configuration, () => undefined);
     dead = await silent();
     asked = ask(log);

@@ -26,7 +26,14 @@ describe('a witness', () => {
   let dataDir: string;
   let witness: RunningWitness;
   const start = async (): Promise<void> => {
-    const configuration = { port: 0, host: '127.0.0.1', dataDir, name: 'witness.example/lund', logs };
+    const configuration = {
+      port: 0,
+      host: '127.0.0.1',
+      metricsPort: undefined,
+      dataDir,
+      name: 'witness.example/lund',
+      logs,
+    };
     witness = await startWitness(configuration, () => undefined);
   };
   beforeEach(async () => {

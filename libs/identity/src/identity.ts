@@ -8,7 +8,7 @@ import { loadKeys, publicKeys } from './keys.js';
 import { ownToken } from './own-token.js';
 import { peopleIn, type People } from './people.js';
 import { createProvider, mountOf } from './provider.js';
-import { addSignInRoute } from './sign-in-route.js';
+import { addSignInRoute, type SignInOutcome } from './sign-in-route.js';
 
 /** What the access tokens are for (RFC 8707): the API of any installation. A name, not an address. */
 export const API_AUDIENCE = 'https://havstang.se/api';
@@ -22,6 +22,8 @@ export type IdentityOptions = {
   readonly audience: string;
   /** Fill an empty installation with the demo people. */
   readonly demo: boolean;
+  /** Told what becomes of each form that somebody signs in with. */
+  readonly onSignIn?: (outcome: SignInOutcome) => void;
 };
 
 export type Identity = FirstRun & {
@@ -43,7 +45,13 @@ export type Identity = FirstRun & {
  * The embedded OpenID provider of an installation on one machine: local accounts, a sign-in page and access tokens that carry `sub` (a pseudonym),
  * `roles`, `unit` and `tenant`, and never a name. Throws when the folder was first opened with the other value of `demo`.
  */
-export const openIdentity = async ({ dataDir, issuer, audience, demo }: IdentityOptions): Promise<Identity> => {
+export const openIdentity = async ({
+  dataDir,
+  issuer,
+  audience,
+  demo,
+  onSignIn = () => undefined,
+}: IdentityOptions): Promise<Identity> => {
   const database = openDatabase(dataDir);
   try {
     const people = peopleIn(database);
@@ -51,7 +59,7 @@ export const openIdentity = async ({ dataDir, issuer, audience, demo }: Identity
     const firstRun = await fillIfEmpty(database, people, demo);
 
     const provider = createProvider({ issuer, audience, demo, database, people, keys });
-    addSignInRoute(provider, { people, attempts: limitAttempts(), demo });
+    addSignInRoute(provider, { people, attempts: limitAttempts(), demo, onSignIn });
     const mount = mountOf(issuer);
     const answer = provider.callback();
 

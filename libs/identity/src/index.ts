@@ -4,5 +4,7 @@ export { API_SCOPE, CLI_CLIENT, DOCS_CLIENT } from './clients.js';
 export { DEMO_PASSWORD, DEMO_PEOPLE, demoPerson, type DemoPerson } from './demo-people.js';
 export { NoInstallation, openAccounts, UsernameTaken, type Accounts } from './accounts.js';
 export { hashPassword } from './password.js';
+export { MOUNT, routeOf } from './routes.js';
+export { SIGN_IN_OUTCOMES, type SignInOutcome } from './sign-in-route.js';
 export type { NewPerson, People, Person } from './people.js';
 export { signIn, SignInFailed, type SignIn, type SignInFailure } from './sign-in.js';

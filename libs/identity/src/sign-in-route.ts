@@ -14,10 +14,18 @@ const SHORTEST_PASSWORD = 12;
 
 const STATUS: Record<Notice, number> = { wrong: 403, locked: 429, choose: 200, weak: 422 };
 
+/** What becomes of a form that was sent: the person is let in, or is shown it again with a notice. */
+export const SIGN_IN_OUTCOMES = ['let-in', 'wrong', 'locked', 'choose', 'weak'] as const satisfies readonly (
+  'let-in' | Notice
+)[];
+export type SignInOutcome = (typeof SIGN_IN_OUTCOMES)[number];
+
 export type SignInParts = {
   readonly people: People;
   readonly attempts: Attempts;
   readonly demo: boolean;
+  /** Told of each form, and not of whom. */
+  readonly onSignIn: (outcome: SignInOutcome) => void;
 };
 
 type Middleware = Parameters<Provider['use']>[0];
@@ -27,7 +35,7 @@ type Context = Parameters<Middleware>[0];
  * Adds the sign-in page and its form to the provider. Which sign-in a request belongs to is known from a cookie bound to the path of the page, which a
  * foreign site can neither read nor have sent with a form of its own (SameSite=Lax).
  */
-export const addSignInRoute = (provider: Provider, { people, attempts, demo }: SignInParts): void => {
+export const addSignInRoute = (provider: Provider, { people, attempts, demo, onSignIn }: SignInParts): void => {
   const show = (context: Context, redirectUri: string, content: SignInPage): void => {
     const usernames = demo ? new Set(people.list().map(({ username }) => username)) : undefined;
     const choice = usernames && {
@@ -35,6 +43,7 @@ export const addSignInRoute = (provider: Provider, { people, attempts, demo }: S
       password: DEMO_PASSWORD,
     };
     context.set(formHeaders(redirectUri));
+    if (content.notice) onSignIn(content.notice);
     if (content.notice === 'locked') context.set('Retry-After', String(LOCKED_MS / 1000));
     context.status = content.notice ? STATUS[content.notice] : 200;
     context.body = signInPage({ ...content, ...(choice ? { demo: choice } : {}) });
@@ -59,6 +68,7 @@ export const addSignInRoute = (provider: Provider, { people, attempts, demo }: S
       }
       people.changePassword(person.ref, await hashPassword(newPassword));
     }
+    onSignIn('let-in');
     context.status = 303;
     context.redirect(await provider.interactionResult(context.req, context.res, { login: { accountId: person.ref } }));
   };

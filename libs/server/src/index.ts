@@ -5,6 +5,7 @@ export { ledgerKeyIn, newOrigin, originIn } from './ledger-key.js';
 export { openKeyVault } from './open-key-vault.js';
 export { openLog, type OpenLog } from './open-ledger.js';
 export { openBus, openPublisher } from './open-bus.js';
+export { countSignIns } from './metrics.js';
 export { createClosing, type Closing } from './closing.js';
 export { startSigner, type SignedStore, type Signer } from './signer.js';
 export { startWitnesses, type Witnesses, type WitnessView } from './witnesses.js';

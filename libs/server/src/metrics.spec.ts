@@ -1,45 +1,73 @@
-import { Unavailable, type Bus, type EventStore } from '@havstang/kernel';
+import { Poison, Unavailable, type Bus, type EventStore, type SealedEvent } from '@havstang/kernel';
 import fastify from 'fastify';
-import { createClosing } from './closing.js';
-import { createMetrics, serveMetrics, type Metrics } from './metrics.js';
+import { countSignIns, createServerMetrics, type LedgerWatch, type ServerMetrics } from './metrics.js';
 
-const PARKED = { group: 'challenges.reactions', stream: 'problem-1' };
+const GROUP = 'challenges.reactions';
+const REPORTED = { type: 'se.havstang.challenges.problem-reported.v1' };
 
 /** The lines of our own, without help and buckets. */
-const told = async (metrics: Pick<Metrics, 'text'>): Promise<readonly string[]> =>
+const told = async (metrics: Pick<ServerMetrics, 'text'>): Promise<readonly string[]> =>
   (await metrics.text()).split('\n').filter((line) => line.startsWith('havstang_') && !line.includes('_bucket'));
 
 describe('what an operator sees of a process', () => {
-  let metrics: Metrics;
+  let metrics: ServerMetrics;
   let head: () => Promise<number>;
+  let next: number;
+  let asked: number;
   let failure: Error | undefined;
+  let unsealedSince: string | undefined;
+  let coveredAt: number;
+  let give: (event: SealedEvent) => Promise<void>;
+  let handle: () => Promise<void>;
   beforeEach(() => {
-    metrics = createMetrics();
-    head = async () => 10;
-    failure = undefined;
+    metrics = createServerMetrics();
+    [next, asked, failure, unsealedSince, coveredAt] = [4, 0, undefined, undefined, Date.now()];
+    head = async () => (asked++, 10);
+    handle = async () => undefined;
     const bus = {
       head: () => head(),
-      parked: async () => [PARKED, PARKED],
-      subscribe: async () => ({ next: () => 4, stop: async () => undefined }),
+      parked: async () => ['problem-1', 'problem-1', 'problem-2'].map((stream) => ({ group: GROUP, stream })),
+      subscribe: async (_: string, __: unknown, given: typeof give) => {
+        give = given;
+        return { next: () => next, stop: async () => undefined };
+      },
     } as unknown as Bus;
     const running = { next: () => 7 };
     const missing = async () => ({ witness: 'lund', witnessed: 12, events: 10, forked: false });
-    metrics.watch({ bus, running, failure: () => failure, missing } as never, async () => 8);
-    return metrics.followed(bus).subscribe('challenges.reactions', new Set(), async () => undefined);
+    const ledger: LedgerWatch = {
+      size: async () => 8,
+      unsealedSince: async () => unsealedSince,
+      coveredAt: () => coveredAt,
+    };
+    metrics.watch({ bus, running, failure: () => failure, missing } as never, ledger);
+    return metrics.followed(bus).subscribe(GROUP, new Set(), () => handle());
   });
 
-  it('how much there is, and what is behind', async () =>
+  /** The one value of a measure without labels. */
+  const valueOf = async (name: string): Promise<number> =>
+    Number((await told(metrics)).find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
+
+  it('how much there is, and what is behind, as of one moment', async () => {
     expect(await told(metrics)).toEqual(
       expect.arrayContaining([
         'havstang_stuck 0',
         'havstang_events 10',
         'havstang_unsealed_events 2',
         'havstang_read_models_behind_events 3',
-        'havstang_consumer_behind_events{group="challenges.reactions"} 6',
-        'havstang_parked_events{group="challenges.reactions"} 2',
+        `havstang_consumer_behind_events{group="${GROUP}"} 6`,
+        `havstang_consumer_next_event{group="${GROUP}"} 4`,
+        `havstang_parked_events{group="${GROUP}"} 3`,
+        `havstang_parked_streams{group="${GROUP}"} 2`,
         'havstang_witness_missing_events 2',
       ]),
-    ));
+    );
+    expect(asked).toBe(1);
+  });
+
+  it('no place of a group that has not been told its place yet', async () => {
+    next = 0;
+    expect((await told(metrics)).filter((line) => line.startsWith('havstang_consumer_next'))).toEqual([]);
+  });
 
   it('that something stands still, while what cannot be asked is not known, and not 0', async () => {
     failure = new Unavailable('the store is away');
@@ -49,36 +77,72 @@ describe('what an operator sees of a process', () => {
     expect(lines.filter((line) => line.startsWith('havstang_consumer_behind'))).toEqual([]);
   });
 
-  it('how long appends take, and which of them fail', async () => {
-    const appends = [async () => ({ revision: 0 }), () => Promise.reject(new Unavailable('away'))];
+  it('how old the oldest event is that is not sealed, which is 0 when all are, or when another clock is ahead', async () => {
+    expect(await valueOf('havstang_seal_age_seconds')).toBe(0);
+    unsealedSince = new Date(Date.now() - 90_000).toISOString();
+    expect(await valueOf('havstang_seal_age_seconds')).toBeGreaterThanOrEqual(90);
+    unsealedSince = new Date(Date.now() + 90_000).toISOString();
+    expect(await valueOf('havstang_seal_age_seconds')).toBe(0);
+  });
+
+  it('since when all that was sealed is under a signed checkpoint', async () => {
+    coveredAt = Date.now() - 400_000;
+    expect(await valueOf('havstang_checkpoint_age_seconds')).toBeGreaterThanOrEqual(400);
+  });
+
+  it('how long appends take, which of them fail, and what is appended', async () => {
+    const appends = [async () => ({ revision: 1 }), () => Promise.reject(new Unavailable('away'))];
     const store = metrics.timed({ append: () => appends.shift()!() } as unknown as EventStore);
-    await store.append('problem-1', -1, []);
-    await expect(store.append('problem-1', -1, [])).rejects.toThrow('away');
+    await store.append('problem-1', -1, [REPORTED, REPORTED] as never);
+    await expect(store.append('problem-1', -1, [REPORTED] as never)).rejects.toThrow('away');
+    expect(await told(metrics)).toEqual(
+      expect.arrayContaining([
+        'havstang_append_seconds_count{outcome="appended"} 1',
+        'havstang_append_seconds_count{outcome="failed"} 1',
+        `havstang_appended_events_total{type="${REPORTED.type}"} 2`,
+      ]),
+    );
+  });
+
+  it('how long a group takes with what it is given, and what of it fails, which the bus hears of as it is', async () => {
+    await give({} as SealedEvent);
+    const poison = new Poison('no retry helps');
+    handle = () => Promise.reject(poison);
+    await expect(give({} as SealedEvent)).rejects.toBe(poison);
     const lines = await told(metrics);
-    expect(lines).toContain('havstang_append_seconds_count{outcome="appended"} 1');
-    expect(lines).toContain('havstang_append_seconds_count{outcome="failed"} 1');
+    for (const outcome of ['handled', 'failed'])
+      expect(lines).toContain(`havstang_consumer_seconds_count{group="${GROUP}",outcome="${outcome}"} 1`);
   });
 
   it('requests by the pattern of their route, and nothing of what stands in an address', async () => {
     const application = fastify();
     metrics.timeAnswers(application);
+    application.addHook('onRequest', (request, reply, done) => {
+      if (!request.url.startsWith('/oidc/')) return done();
+      reply.hijack();
+      reply.raw.writeHead(403).end();
+    });
     application.get('/people/:id', async () => 'found');
-    for (const url of ['/people/kajsa?name=kajsa', '/kajsa']) await application.inject({ url });
+    for (const url of ['/people/kajsa?name=kajsa', '/kajsa', '/oidc/sign-in/kajsa', '/oidc/kajsa'])
+      await application.inject({ url });
     await application.close();
     const lines = await told(metrics);
-    expect(lines).toContain('havstang_http_request_seconds_count{method="GET",route="/people/:id",status="200"} 1');
-    expect(lines).toContain('havstang_http_request_seconds_count{method="GET",route="none",status="404"} 1');
+    for (const [route, status] of [
+      ['/people/:id', 200],
+      ['none', 404],
+      ['/oidc/sign-in/:uid', 403],
+      ['none', 403],
+    ])
+      expect(lines).toContain(
+        `havstang_http_request_seconds_count{method="GET",route="${route}",status="${status}"} 1`,
+      );
     expect(await metrics.text()).not.toContain('kajsa');
   });
 
-  it('at /metrics of a port of its own, until the process stops', async () => {
-    const closing = createClosing();
-    const port = await serveMetrics(metrics, { host: '127.0.0.1', port: 0 }, closing);
-    const page = await fetch(`http://127.0.0.1:${port}/metrics`);
-    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
-    expect(await page.text()).toContain('process_resident_memory_bytes');
-    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
-    await closing.all();
-    await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
+  it('who signs in, by what became of it', async () => {
+    countSignIns(metrics)('locked');
+    const lines = await told(metrics);
+    expect(lines).toContain('havstang_sign_ins_total{outcome="locked"} 1');
+    expect(lines).toContain('havstang_sign_ins_total{outcome="let-in"} 0');
   });
 });

@@ -29,9 +29,10 @@ import type { Closing } from './closing.js';
 import type { Configuration } from './configuration.js';
 import { fileOf } from './address.js';
 import { knownRoots } from './known-roots.js';
+import type { LedgerWatch } from './metrics.js';
 import { createGuard, guarded, type Guard } from './restore-guard.js';
 import type { StoreFindings } from './store-findings.js';
-import { startSigner, type SignedStore } from './signer.js';
+import { startSigner, type SignedStore, type Signer } from './signer.js';
 import { startTimestamps } from './timestamps.js';
 import { startWitnesses, type Witnesses } from './witnesses.js';
 
@@ -110,8 +111,23 @@ export const readPolicy = (file: string): { readonly text: string; readonly poli
   }
 };
 
+/** How far sealing and signing are behind, for who watches. */
+export const watchLedger = (
+  { store, log, sealing }: OpenLog,
+  { coveredAt }: Pick<Signer, 'coveredAt'>,
+): LedgerWatch => ({
+  size: async () => log.size(),
+  unsealedSince: async () => {
+    if (!sealing) return undefined;
+    const { position } = await sealing.sealedUpTo();
+    return (await store.readAll(position, 1))[0]?.event.recordedAt;
+  },
+  coveredAt,
+});
+
 export type OpenLedger = {
   readonly published: PublishedLedger;
+  readonly signer: Signer;
   readonly witnesses: Witnesses | undefined;
   readonly guard: Guard;
 };
@@ -151,6 +167,7 @@ export const publishLedger = (
     cosignedNotes(await ledger.checkpoints(), await ledger.countersignatures());
   return {
     guard,
+    signer,
     witnesses,
     published: {
       origin: ledger.origin,

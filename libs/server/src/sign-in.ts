@@ -1,4 +1,4 @@
-import { API_AUDIENCE, openIdentity, type Identity } from '@havstang/identity';
+import { API_AUDIENCE, MOUNT, openIdentity, type Identity, type IdentityOptions } from '@havstang/identity';
 import { tokenVerifier, type Verify } from '@havstang/nest';
 import type { FastifyInstance } from 'fastify';
 import type { Closing } from './closing.js';
@@ -12,13 +12,17 @@ export type SignIn = {
   readonly identity: Identity | undefined;
 };
 
-const issuerOf = ({ issuer, url }: Configuration): string => issuer ?? `${url}/oidc`;
+const issuerOf = ({ issuer, url }: Configuration): string => issuer ?? url + MOUNT;
 
 /** Opens the embedded provider in this process. */
-export const embeddedSignIn = async (configuration: Configuration, closing: Closing): Promise<SignIn> => {
+export const embeddedSignIn = async (
+  configuration: Configuration,
+  closing: Closing,
+  told: Pick<IdentityOptions, 'onSignIn'>,
+): Promise<SignIn> => {
   const { dataDir, demo } = configuration;
   const issuer = issuerOf(configuration);
-  const identity = await openIdentity({ dataDir, issuer, audience: API_AUDIENCE, demo });
+  const identity = await openIdentity({ dataDir, issuer, audience: API_AUDIENCE, demo, ...told });
   closing.add(() => identity.close());
   return { issuer, identity, verify: tokenVerifier({ issuer, audience: API_AUDIENCE, keys: identity.jwks }) };
 };
@@ -30,10 +34,10 @@ export const remoteSignIn = (configuration: Configuration): SignIn => {
   return { issuer, identity: undefined, verify: tokenVerifier({ issuer, audience: API_AUDIENCE, keys }) };
 };
 
-/** Lets the embedded provider answer what is under `/oidc/`. */
+/** Lets the embedded provider answer what is under its mount. */
 export const mountIdentity = (fastify: FastifyInstance, identity: Identity): void => {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (!request.url.startsWith('/oidc/')) return done();
+    if (!request.url.startsWith(`${MOUNT}/`)) return done();
     reply.hijack();
     identity.handler(request.raw, reply.raw);
   });

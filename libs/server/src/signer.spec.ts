@@ -1,6 +1,8 @@
+import { Unavailable } from '@havstang/kernel';
 import { generateSigningKey, ledgerSealer, parseSigningKey, rootOf, signCheckpoint, type Tree } from '@havstang/ledger';
 import { openSqlite, type SqliteLog } from '@havstang/sqlite';
 import { someEvents, streamOf } from '@havstang/testing/conformance';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startSigner, type SignedStore } from './signer.js';
 
 const key = parseSigningKey(generateSigningKey('signer.test/log'));
@@ -43,6 +45,25 @@ describe('the signer', () => {
     };
     const signer = startSigner(store, key);
     await expect(signer.checkpoint()).rejects.toThrow();
+    await signer.stop();
+  });
+
+  it('knows since when a signed checkpoint covers all that is sealed, and that it does not when it could not be kept', async () => {
+    let full = true;
+    const store: SignedStore = {
+      ...log.ledger,
+      keepCheckpoint: (checkpoint) =>
+        full ? Promise.reject(new Unavailable('the disk is full')) : log.ledger.keepCheckpoint(checkpoint),
+    };
+    await streamOf(log.store, someEvents(2));
+    const signer = startSigner(store, key);
+    const began = signer.coveredAt();
+    while (Date.now() <= began) await sleep(1);
+    await expect(signer.sign()).rejects.toThrow('the disk is full');
+    expect(signer.coveredAt()).toBe(began);
+    full = false;
+    await signer.sign();
+    expect(signer.coveredAt()).toBeGreaterThan(began);
     await signer.stop();
   });
 });

@@ -26,6 +26,8 @@ export type Signer = {
   checkpoint(): Promise<string | undefined>;
   /** The same, without a word to `signed`. */
   sign(): Promise<string | undefined>;
+  /** When a signed checkpoint was last known to cover everything that was sealed, epoch milliseconds; when the signer began, before it knew. */
+  coveredAt(): number;
   stop(): Promise<void>;
 };
 
@@ -38,7 +40,14 @@ export type Told = { readonly kept?: () => void; readonly turned?: () => void };
  */
 export const startSigner = (store: SignedStore, key: SigningKey, tell: Told = {}): Signer => {
   let signing: Promise<string | undefined> = Promise.resolve(undefined);
+  let coveredAt = Date.now();
 
+  const turn = async (): Promise<string | undefined> => {
+    const began = Date.now();
+    const note = await sign();
+    coveredAt = began;
+    return note;
+  };
   const sign = async (): Promise<string | undefined> => {
     const tree = await store.tree();
     const last = (await store.checkpoints(tree.size)).at(-1);
@@ -57,7 +66,7 @@ export const startSigner = (store: SignedStore, key: SigningKey, tell: Told = {}
     tell.kept?.();
     return note;
   };
-  const inTurn = (): Promise<string | undefined> => (signing = signing.then(sign, sign));
+  const inTurn = (): Promise<string | undefined> => (signing = signing.then(turn, turn));
   const timer = setInterval(() => void inTurn().then(tell.turned, () => undefined), EVERY_MS).unref();
 
   return {
@@ -67,6 +76,7 @@ export const startSigner = (store: SignedStore, key: SigningKey, tell: Told = {}
       return note;
     },
     sign: inTurn,
+    coveredAt: () => coveredAt,
     stop: async () => {
       clearInterval(timer);
       await inTurn().catch(() => undefined);

@@ -1,6 +1,7 @@
 import { DOCS_CLIENT } from '@havstang/identity';
 import { newId, personalTexts, runReadModels } from '@havstang/kernel';
 import { textCipher } from '@havstang/ledger';
+import { serveMetrics } from '@havstang/metrics';
 import { createHttpApp, type ProcessParts, type Runtime, type ServiceDefinition } from '@havstang/nest';
 import type { LoggerService } from '@nestjs/common';
 import { mkdirSync } from 'node:fs';
@@ -12,8 +13,8 @@ import type { Configuration } from './configuration.js';
 import { followErasures, inPeople } from './erasures.js';
 import { ledgerKeyIn } from './ledger-key.js';
 import { askHead, openBus, openPublisher } from './open-bus.js';
-import { createMetrics, serveMetrics } from './metrics.js';
-import { openLog, openServerStore, publishLedger, startSealing } from './open-ledger.js';
+import { countSignIns, createServerMetrics } from './metrics.js';
+import { openLog, openServerStore, publishLedger, startSealing, watchLedger } from './open-ledger.js';
 import { openVaultOf } from './open-key-vault.js';
 import { openReadModels } from './open-read-models.js';
 import { askGuard, guarded, type Guard } from './restore-guard.js';
@@ -73,7 +74,7 @@ const open = async (
   closing: Closing,
 ): Promise<Started> => {
   const { url, host, port, metricsPort, demo } = configuration;
-  const metrics = metricsPort === undefined ? undefined : createMetrics();
+  const metrics = metricsPort === undefined ? undefined : createServerMetrics();
   // One process with everything in it prepares its databases by itself; for several a set-up job does.
   const isWhole = ledger !== undefined && services.length > 0;
   if (!isWhole) mustBeShared(configuration);
@@ -96,7 +97,7 @@ const open = async (
 
   const { issuer, verify, identity } =
     signIn && configuration.issuer === undefined
-      ? await embeddedSignIn(configuration, closing)
+      ? await embeddedSignIn(configuration, closing, metrics ? { onSignIn: countSignIns(metrics) } : {})
       : remoteSignIn(configuration);
   if (identity) await followErasures(bus, inPeople(identity), closing);
   const failure = () => running.failure() ?? busFailure() ?? side?.failure();
@@ -127,9 +128,9 @@ const open = async (
   const app = await createHttpApp(shown, logger);
   closing.add(() => app.close());
   if (metrics) {
-    metrics.watch(runtime, side && (async () => side.log.log.size()));
+    metrics.watch(runtime, side && watchLedger(side.log, side.signer));
     metrics.timeAnswers(app.getHttpAdapter().getInstance() as never);
-    await serveMetrics(metrics, { host, port: metricsPort! }, closing);
+    closing.add((await serveMetrics(metrics, { host, port: metricsPort! })).close);
   }
   if (identity) mountIdentity(app.getHttpAdapter().getInstance() as never, identity);
   await app.init();
