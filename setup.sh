@@ -115,6 +115,7 @@ add_secret EVENTSTORE_ADMIN_PASSWORD
 add_secret EVENTSTORE_OPS_PASSWORD
 add_secret KAFKA_ADMIN_PASSWORD
 add_secret POSTGRES_PASSWORD
+add_secret GRAFANA_PASSWORD
 for service in LEDGER CHALLENGES COLLABORATION GOVERNANCE REPORTING; do
   add_secret "EVENTSTORE_${service}_PASSWORD"
   add_secret "KAFKA_${service}_PASSWORD"
@@ -192,8 +193,11 @@ fi
 
 # ---- digests ------------------------------------------------------------------------------------------------------------------------------------------
 
-# The images of docker-compose.yml, as NAME=tag; one that .env has pinned to a digest is asked for by its tag again.
-images() { sed -n 's/^  [a-z]*: &[a-z]* \${\([A-Z]*_IMAGE\):-\(.*\)}$/\1 \2/p' docker-compose.yml; }
+# The files that Compose reads.
+files() { value COMPOSE_FILE | tr ':' ' ' | grep . || echo docker-compose.yml; }
+# Their images, as NAME=tag; one that .env has pinned to a digest is asked for by its tag again.
+# shellcheck disable=SC2046 # names of files, each a word
+images() { sed -n 's/^  [a-z]*: &[a-z]* \${\([A-Z]*_IMAGE\):-\(.*\)}$/\1 \2/p' $(files); }
 
 if [ -n "$pin" ]; then
   images >.env.images

@@ -29,7 +29,8 @@ dump -N key_vault >"$folder/log/postgres.dump"
 dump -n key_vault >"$folder/people/keys.dump"
 for name in $(docker compose config --volumes); do
   case $name in
-    kafka | postgres) ;;
+    # What was measured is no history.
+    kafka | postgres | prometheus) ;;
     identity) volume identity >"$folder/people/identity.tar" ;;
     *) if there "$name"; then volume "$name" >"$folder/log/$name.tar"; fi ;;
   esac

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { IMAGES } from '../servers/images.ts';
 import { interpolate, readCompose, variables, type ComposeFile, type Service } from './compose-file.ts';
 import { breaches, RULES } from './rules.ts';
@@ -95,11 +96,27 @@ describe('docker-compose.yml', () => {
     expect([...having(source)].sort()).toEqual(services),
   );
 
-  it('keeps metrics from the edge: they are on a port that it does not lead to', () => {
-    const port = real.services['ledger']?.environment?.['HAVSTANG_METRICS_PORT'];
-    expect(port).toBe('9464');
-    expect(read('deploy/caddy/Caddyfile')).not.toContain(port);
-    expect(read('deploy/prometheus/prometheus.yml')).toContain(`port: ${port}`);
+  it('keeps metrics from the edge: they are on a port that it does not lead to, where Prometheus asks each service', () => {
+    const { scrape_configs } = parse(read('deploy/prometheus/prometheus.yml')) as {
+      readonly scrape_configs: readonly [
+        { readonly dns_sd_configs: readonly [{ readonly names: readonly string[]; readonly port: number }] },
+      ];
+    };
+    const [{ names, port }] = scrape_configs[0].dns_sd_configs;
+    const measured = Object.entries(real.services).filter(
+      ([, { environment }]) => environment?.['HAVSTANG_METRICS_PORT'],
+    );
+    expect(measured.map(([name]) => name).sort()).toEqual([...names].sort());
+    expect(new Set(measured.map(([, { environment }]) => environment!['HAVSTANG_METRICS_PORT']))).toEqual(
+      new Set([String(port)]),
+    );
+    expect(measured.filter(([, { networks }]) => !networks?.includes('front'))).toEqual([]);
+    expect(read('deploy/caddy/Caddyfile')).not.toContain(String(port));
+    // Whoever runs for long and is built here is asked.
+    const ours = Object.entries(real.services).filter(
+      ([, { image, restart }]) => image?.startsWith('havstang/app') && restart !== 'no',
+    );
+    expect(ours.map(([name]) => name).sort()).toEqual([...names].sort());
   });
 
   it('routes each service at the edge', () => {
@@ -108,6 +125,40 @@ describe('docker-compose.yml', () => {
       expect(routes).toContain(`handle /api/${service}/* {\n\t\timport service ${service}`);
       expect(real.services[service]).toBeDefined();
     }
+  });
+});
+
+describe('deploy/observability.compose.yml', () => {
+  const beside = read('deploy/observability.compose.yml');
+  const watching = readCompose(beside, { GRAFANA_PASSWORD: '0123456789abcdef' });
+
+  it('keeps to every rule, beside the rest', () => {
+    expect(breaches({ services: { ...real.services, ...watching.services } })).toEqual([]);
+    expect(Object.keys(watching.services).filter((name) => name in real.services)).toEqual([]);
+  });
+
+  it('names images in one place, and says what to do about a variable that has no safe default', () => {
+    const body = beside.slice(beside.indexOf('\nservices:'));
+    expect(body.match(/^ +image: .*$/gm)?.filter((line) => !/image: \*\w+$/.test(line))).toEqual([]);
+    expect(() => readCompose(beside)).toThrow('GRAFANA_PASSWORD: run ./setup.sh first');
+  });
+
+  it('shows files that there are', () => {
+    const files = Object.values(watching.services).flatMap(({ volumes = [] }) =>
+      volumes.flatMap((volume) => (volume.startsWith('./') ? [volume.split(':')[0]!] : [])),
+    );
+    expect(files).toHaveLength(3);
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+    const home = watching.services['grafana']?.environment?.['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'] ?? '';
+    expect(existsSync(join(root, home.replace('/etc/grafana/', 'deploy/grafana/')))).toBe(true);
+  });
+
+  it('lets Prometheus ask the services, and nobody but Grafana ask Prometheus', () => {
+    const { prometheus, grafana } = watching.services;
+    expect(prometheus?.networks).toEqual(['front', 'measures']);
+    expect(prometheus?.ports).toBeUndefined();
+    expect(grafana?.networks).toEqual(['measures', 'dashboards']);
+    expect(Object.entries(real.services).filter(([, { networks }]) => networks?.includes('measures'))).toEqual([]);
   });
 });
 
@@ -224,9 +275,11 @@ describe('the rules', () => {
     expect(found.filter((breach) => !breach.startsWith('other: '))).toEqual([]);
   });
 
-  it('loopback refuses an edge that listens to all by default', () => {
-    const edge: Service = { ...good.services['edge'], ports: ['3000:8080'] };
-    expect(breaches({ services: { ...good.services, edge } })).toEqual([expect.stringContaining('edge: loopback: ')]);
+  it.each(['edge', 'grafana'])('loopback refuses %s that listens to all by default', (name) => {
+    const service: Service = { ...good.services['edge'], ports: ['3000:8080'] };
+    expect(breaches({ services: { ...good.services, [name]: service } })).toEqual([
+      expect.stringContaining(`${name}: loopback: `),
+    ]);
   });
 
   it('awaited refuses services that start while the job is still at work', () => {

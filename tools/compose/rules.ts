@@ -7,6 +7,8 @@ const MOVABLE = new Set(['latest', 'stable', 'edge', 'main', 'nightly']);
 const PINNED = /^[a-z0-9][a-z0-9./-]*:(?<tag>[\w.-]*\d+\.\d+[\w.-]*)(@sha256:[0-9a-f]{64})?$/;
 const NOT_ROOT = /^[1-9]\d*:[1-9]\d*$/;
 const LOOPBACK_PORT = /^127\.0\.0\.1:\d+:\d+$/;
+/** The way in for people, and for those who watch. */
+const WAYS_IN = ['edge', 'grafana'];
 
 const isJob = ({ restart }: Service): boolean => restart === 'no';
 const isForDevelopers = ({ profiles }: Service): boolean => profiles?.includes('dev-insecure') ?? false;
@@ -41,14 +43,16 @@ export const RULES = {
     return (tag === undefined || MOVABLE.has(tag)) && `its image ${image || '(none)'} can change under us`;
   },
   published: (service, name) => {
-    if (name === 'edge') return false;
+    if (WAYS_IN.includes(name)) return false;
     if (isForDevelopers(service)) {
       return service.ports?.some((port) => !LOOPBACK_PORT.test(port)) && 'publishes a port beyond this machine';
     }
-    return service.ports !== undefined && 'publishes a port, and only the edge may';
+    return service.ports !== undefined && 'publishes a port, and only the ways in may';
   },
   loopback: ({ ports = [] }, name) =>
-    name === 'edge' && !ports.every((port) => LOOPBACK_PORT.test(port)) && 'publishes a port beyond this machine',
+    WAYS_IN.includes(name) &&
+    !ports.every((port) => LOOPBACK_PORT.test(port)) &&
+    'publishes a port beyond this machine',
   user: ({ user = '' }) =>
     !NOT_ROOT.test(user) && `runs as ${user || 'whoever its image says'}, not as a numbered user and group`,
   capabilities: ({ cap_drop, cap_add, privileged }) =>

@@ -96,7 +96,7 @@ describe('the first run of setup.sh', () => {
 
   it('makes passwords that need no quoting, no two alike', () => {
     const passwords = Object.entries(values()).filter(([name]) => name.endsWith('_PASSWORD'));
-    expect(passwords).toHaveLength(4 + 3 * 5);
+    expect(passwords).toHaveLength(5 + 3 * 5);
     for (const [, password] of passwords) expect(password).toMatch(/^[0-9a-f]{40}$/);
     expect(new Set(passwords.map(([, password]) => password)).size).toBe(passwords.length);
     expect(Buffer.from(values()['KAFKA_CLUSTER_ID'] ?? '', 'base64url')).toHaveLength(16);
@@ -219,6 +219,19 @@ describe('setup.sh --pin', () => {
       NODE_IMAGE: expect.stringMatching(/^node:24\.\d+\.\d+-bookworm-slim@sha256:0{63}2$/),
     });
     expect(read('.env').match(/^KAFKA_IMAGE=/gm)).toHaveLength(1);
+  });
+
+  it('writes those of the files that .env names beside it', () => {
+    mkdirSync(join(home, 'deploy'));
+    cpSync(join(root, 'deploy/observability.compose.yml'), join(home, 'deploy/observability.compose.yml'));
+    const named = 'COMPOSE_FILE=docker-compose.yml:deploy/observability.compose.yml\n';
+    writeFileSync(join(home, '.env'), read('.env') + named);
+    expect(setup({}, '--pin')).toMatchObject({ status: 0, stderr: '' });
+    const { services } = readCompose(read('deploy/observability.compose.yml'), values());
+    expect(services['grafana']?.image).toMatch(/^grafana\/grafana:[\d.]+@sha256:0{63}1$/);
+    expect(services['prometheus']?.image).toMatch(/^prom\/prometheus:v[\d.]+@sha256:0{63}1$/);
+    expect(values()['POSTGRES_IMAGE']).toContain('@');
+    writeFileSync(join(home, '.env'), read('.env').replace(named, ''));
   });
 
   it('names the image that cannot be had', () => {

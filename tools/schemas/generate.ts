@@ -1,11 +1,12 @@
 /**
- * `npm run generate`: writes schemas/ from the contracts, and says which published event a change would break.
+ * `npm run generate`: writes schemas/ from the contracts, and says which published event a change would break; and the dashboards of deploy/grafana.
  *   --check       writes nothing; exits 1 when a file is stale
  *   --since REV   the commit whose schemas count as published (default: HEAD)
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { dashboardFiles } from '../observe/dashboards.ts';
 import { breaks, type JsonSchema } from './compatibility.ts';
 import { documents, keptFiles } from './documents.ts';
 import { publishedSchemas } from './published.ts';
@@ -44,7 +45,11 @@ const write = (wanted: ReadonlyMap<string, string>, kept: readonly string[]): vo
 
 const wanted = documents();
 const kept = keptFiles();
-if (!check) write(wanted, kept);
+const dashboards = dashboardFiles();
+if (!check) {
+  write(wanted, kept);
+  for (const [path, text] of dashboards) writeFileSync(join(root, path), text);
+}
 
 const broken = [...publishedSchemas(root, since)].flatMap(([file, before]) => {
   if (kept.includes(file)) return [];
@@ -52,10 +57,13 @@ const broken = [...publishedSchemas(root, since)].flatMap(([file, before]) => {
   if (now === undefined) return [`${file}: a published event cannot be taken back`];
   return breaks(before, JSON.parse(now) as JsonSchema).map((what) => `${file}: ${what}`);
 });
-const wrong = [...stale(wanted, kept), ...broken];
+const wrong = [
+  ...[...stale(wanted, kept), ...broken].map((line) => `schemas/${line}`),
+  ...[...dashboards].filter(([path, text]) => readFileSync(join(root, path), 'utf8') !== text).map(([path]) => `${path} is stale`),
+];
 
-for (const line of wrong) console.error(`  schemas/${line}`);
+for (const line of wrong) console.error(`  ${line}`);
 if (broken.length > 0) console.error('  A published event keeps its shape: give the event a new version, with an upcast from the old one.');
 if (check && wrong.length > broken.length) console.error('  Run npm run generate and commit what it changes.');
 if (wrong.length > 0) process.exit(1);
-console.log(`  ${wanted.size} documents in schemas/ ${check ? 'are as the contracts say' : 'written'}`);
+console.log(`  ${wanted.size} documents in schemas/ ${check ? 'are as the contracts say' : 'written'}, and ${dashboards.size} of dashboards`);
