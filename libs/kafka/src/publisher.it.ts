@@ -1,5 +1,5 @@
 import { ConfigResourceTypes } from 'kafkajs';
-import { Closed } from '@havstang/kernel';
+import { Closed, traceparentOf } from '@havstang/kernel';
 import { eventsTopic, partitionOf, sealedTopic, setUpTopics, TopicMismatch, TopicsIncomplete } from './index.js';
 import {
   brokers,
@@ -41,6 +41,7 @@ describe('what is published', () => {
       const { data: _, datacontenttype: __, ...attributes } = value;
       expect(headers).toEqual({
         'content-type': 'application/cloudevents+json',
+        traceparent: traceparentOf(event.commandId),
         ...Object.fromEntries(Object.entries(attributes).map(([name, text]) => [`ce_${name}`, String(text)])),
       });
     }

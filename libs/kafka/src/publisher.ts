@@ -14,7 +14,7 @@ import { inTurn } from './in-turn.js';
 import type { Log } from './log.js';
 import { eventsTopic, partitionName, partitionOf, sealedTopic, serviceOf } from './names.js';
 import { createPulses, type Health } from './pulse.js';
-import { recordOf, type Wire } from './record.js';
+import { RECORD_OVERHEAD, recordOf, type Wire } from './record.js';
 import { BROKER_RETRY } from './retry.js';
 import { readSealed, sealedRecord } from './sealed.js';
 import { openSender, type Placed } from './sender.js';
@@ -51,8 +51,6 @@ export class TopicsIncomplete extends HavstangError {
 /** What one request carries at most, well below the megabyte that brokers take for one partition. */
 const BYTES_PER_REQUEST = 800_000;
 const EVENTS_PER_REQUEST = 2_000;
-/** Of a record besides its value, at most: key, headers (the attributes again), framing. */
-const OVERHEAD = 1_500;
 
 type Addressed = Placed & { readonly name: string; readonly index: number; readonly bytes: number };
 
@@ -131,7 +129,7 @@ export const openKafkaPublisher = async (url: string, options: KafkaPublisherOpt
       name: partitionName(service, partition),
       index: event.index,
       message,
-      bytes: Buffer.byteLength(message.value) + OVERHEAD,
+      bytes: Buffer.byteLength(message.value) + RECORD_OVERHEAD,
     };
   };
 

@@ -1,4 +1,4 @@
-import type { SealedEvent } from '@havstang/kernel';
+import { traceparentOf, type SealedEvent } from '@havstang/kernel';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 
 /**
@@ -12,12 +12,15 @@ export type Wire = {
 
 const CONTENT_TYPE = 'application/cloudevents+json';
 
+/** Of a record besides its value, at most, bytes: key, headers (the attributes again), framing. */
+export const RECORD_OVERHEAD = 1_500;
+
 /** Attributes that are no headers: the body, and what CloudEvents says by `content-type`. */
 const NOT_HEADERS = new Set(['data', 'datacontenttype']);
 
 /**
- * The record of an event: CloudEvents in structured mode, its attributes as `ce_…` headers as well, key = stream, and as its time the ledger index. The
- * time is padded with zeros since kafkajs sorts times as texts to find the least.
+ * The record of an event: CloudEvents in structured mode, its attributes as `ce_…` headers as well, where the trace of what made it is found, key = stream,
+ * and as its time the ledger index. The time is padded with zeros since kafkajs sorts times as texts to find the least.
  */
 export const recordOf = (wire: Wire, event: SealedEvent): Message & { readonly value: string } => {
   const json = wire.encode(event);
@@ -28,6 +31,7 @@ export const recordOf = (wire: Wire, event: SealedEvent): Message & { readonly v
     timestamp: String(event.index).padStart(16, '0'),
     headers: {
       'content-type': CONTENT_TYPE,
+      traceparent: traceparentOf(event.commandId),
       ...Object.fromEntries(attributes.map(([name, value]) => [`ce_${name}`, String(value)])),
     },
   };

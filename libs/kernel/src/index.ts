@@ -19,6 +19,7 @@ export * from './sealed-log/sequencer.js';
 export * from './sealed-log/relay.js';
 export * from './drain.js';
 export * from './ids.js';
+export * from './trace.js';
 export * from './calendar.js';
 export * from './personal/envelope.js';
 export * from './personal/placeholder.js';
