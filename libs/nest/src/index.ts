@@ -14,6 +14,7 @@ export * from './docs-controller.js';
 export * from './app-module.js';
 export * from './http-app.js';
 export { commandPath, publicCommands } from './command-controller.js';
+export { commandOf, type CommandOf } from './command-of.js';
 export { viewPath } from './view-controller.js';
 export { digestsPath } from './digests-controller.js';
 export { groupOf } from './reaction-controller.js';

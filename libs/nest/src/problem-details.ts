@@ -8,12 +8,14 @@ import {
   NotFound,
   PersonErased,
   TooLarge,
+  traceOf,
   Unavailable,
   UnknownEvent,
   Unsealable,
 } from '@havstang/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { commandOf } from './command-of.js';
 
 export type Language = 'en' | 'sv';
 
@@ -161,8 +163,10 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = problemOf(error);
     if (problem.details.status >= 500 && problem.details.code === 'defect') {
+      const command = commandOf(request);
       this.logger.error({
         correlationId: request.id,
+        ...(command && { trace_id: traceOf(command.commandId).traceId }),
         error: error instanceof Error ? (error.stack ?? error.message) : String(error),
       });
     }

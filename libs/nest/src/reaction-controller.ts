@@ -44,6 +44,8 @@ export const reactionController = (service: Service, reaction: Reaction): Type =
         crashPoint('reaction:before-effect');
         await carryOutForSystem(this.runtime, service, want, {
           commandId: deriveId('reaction', service, reaction.name, event.id, String(i)),
+          by: reaction.name,
+          event,
           tenant: event.tenant,
           occurredAt: event.occurredAt,
           correlationId: event.correlationId,

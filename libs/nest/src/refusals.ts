@@ -40,18 +40,23 @@ export const recordRefusal = async (
   await send(runtime, aggregates[service], { type: 'RecordRefusal', id, data, meta }, { creates: true });
 };
 
-/** The role under which a person may do this. When there is none the refusal is recorded and the problem `not-allowed` thrown. */
+/**
+ * The role under which a person may do this. When there is none the refusal is recorded, `refused` is told by which command, and the problem `not-allowed`
+ * thrown.
+ */
 export const requireRole = async (
   runtime: Runtime,
   service: Service,
   operation: string,
   roles: readonly Role[],
   person: Person,
+  refused: (commandId: string) => void = () => undefined,
 ): Promise<Role> => {
   const role = roleFor(person, roles);
   if (role) return role;
   const at = runtime.now().toISOString();
   const commandId = runtime.newId();
+  refused(commandId);
   const actor = { ref: person.ref, role: person.roles[0] ?? 'none', unit: person.unit };
   const meta = {
     commandId,

@@ -1,3 +1,4 @@
+import type { Service } from '@havstang/contracts';
 import type {
   Bus,
   Documents,
@@ -6,6 +7,7 @@ import type {
   Missing,
   PersonalTexts,
   ReadModels,
+  RecordedEvent,
   RunningReadModels,
   TableOf,
 } from '@havstang/kernel';
@@ -27,6 +29,25 @@ export type Runtime = {
   readonly missing: () => Promise<Missing | undefined>;
   readonly now: () => Date;
   readonly newId: () => string;
+  /** Told of each command that the system itself sent, when it has an answer. */
+  readonly carriedOut?: (command: CarriedOut) => void;
+};
+
+/** A command of the system, and what came of it. */
+export type CarriedOut = {
+  readonly commandId: string;
+  readonly type: string;
+  readonly service: Service;
+  /** The reaction or the timer that wanted it. */
+  readonly by: string;
+  /** The event that the reaction answers; undefined where time acted. */
+  readonly event?: Pick<RecordedEvent, 'type' | 'commandId'>;
+  /** When it began, by `performance.now()`. */
+  readonly began: number;
+  /** Whether it had been carried out before. */
+  readonly repeated: boolean;
+  /** Why it was not carried out, where it will be tried again. */
+  readonly error?: unknown;
 };
 
 export const RUNTIME = Symbol('havstang runtime');

@@ -66,6 +66,7 @@ export const timerProvider = (service: Service, timers: readonly Timer[]): Type 
             );
             await carryOutForSystem(this.runtime, service, want, {
               commandId,
+              by: timer.name,
               tenant,
               occurredAt,
               correlationId: commandId,

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Sampling } from './traces/traces.js';
+
+const SAMPLERS = ['always_on', 'always_off', 'traceidratio'] as const;
 
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -34,6 +37,11 @@ const environment = z.object({
   HAVSTANG_TSA_URL: z.url().optional(),
   OIDC_ISSUER: z.url().optional(),
   OIDC_JWKS_URL: z.url().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_TRACES_SAMPLER: z
+    .enum([...SAMPLERS, ...SAMPLERS.map((name) => `parentbased_${name}` as const)])
+    .default('always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 });
 
 export type Configuration = {
@@ -67,6 +75,8 @@ export type Configuration = {
   /** The OpenID provider; undefined for the embedded one. */
   readonly issuer: string | undefined;
   readonly jwks: string | undefined;
+  /** Which traces are kept; undefined where nobody said where they go. Everything else about them is read by the exporter. */
+  readonly traces: Sampling | undefined;
 };
 
 /** Reads the environment. Throws an Error whose message says each variable that is wrong and how. */
@@ -99,5 +109,12 @@ export const configurationFrom = (env: NodeJS.ProcessEnv): Configuration => {
     tsa: said.HAVSTANG_TSA_URL,
     issuer: said.OIDC_ISSUER,
     jwks: said.OIDC_JWKS_URL,
+    traces: said.OTEL_EXPORTER_OTLP_ENDPOINT === undefined ? undefined : samplingOf(said),
   };
 };
+
+/** A command has no parent among the traces, so `parentbased_` changes nothing. */
+const samplingOf = (said: z.output<typeof environment>): Sampling => ({
+  name: said.OTEL_TRACES_SAMPLER.replace(/^parentbased_/, '') as Sampling['name'],
+  ratio: said.OTEL_TRACES_SAMPLER_ARG,
+});

@@ -20,6 +20,7 @@ import { openReadModels } from './open-read-models.js';
 import { askGuard, guarded, type Guard } from './restore-guard.js';
 import { createStoreFindings } from './store-findings.js';
 import { tellFailures } from './tell-failures.js';
+import { openTraces, type Sampling, type TracesOptions } from './traces/traces.js';
 import { embeddedSignIn, mountIdentity, remoteSignIn } from './sign-in.js';
 
 /** How long a start waits for the first word of witnesses, milliseconds. */
@@ -68,19 +69,24 @@ export const start = async (
 };
 
 const open = async (
-  { services, ledger, signIn }: Parts,
+  parts: Parts,
   configuration: Configuration,
   logger: LoggerService | false,
   closing: Closing,
 ): Promise<Started> => {
+  const { services, ledger, signIn } = parts;
   const { url, host, port, metricsPort, demo } = configuration;
   const metrics = metricsPort === undefined ? undefined : createServerMetrics();
+  const traces =
+    configuration.traces && (await openTraces(tracesOf(parts, configuration.traces, configuration, logger)));
+  if (traces) closing.add(traces.stop);
   // One process with everything in it prepares its databases by itself; for several a set-up job does.
   const isWhole = ledger !== undefined && services.length > 0;
   if (!isWhole) mustBeShared(configuration);
   const side = ledger && (await openLedgerSide(configuration, isWhole, logger, closing));
   const bare = side?.log.store ?? (await openServerStore(configuration.eventStore, closing));
-  const unguarded = metrics?.timed(bare) ?? bare;
+  const timed = metrics?.timed(bare) ?? bare;
+  const unguarded = traces?.traced(timed) ?? timed;
   const guard = side?.guard ?? guardOf(configuration, closing);
   const store = guarded(unguarded, guard);
   const head = side?.log.head ?? askHead(required(configuration.ledgerApi, 'LEDGER_API_URL'));
@@ -113,6 +119,7 @@ const open = async (
     missing: guard,
     now: () => new Date(),
     newId,
+    ...(traces && { carriedOut: traces.carriedOut }),
   };
   if (side) {
     side.findings.begin(runtime, side.log.log);
@@ -127,6 +134,7 @@ const open = async (
   };
   const app = await createHttpApp(shown, logger);
   closing.add(() => app.close());
+  traces?.traceAnswers(app.getHttpAdapter().getInstance() as never);
   if (metrics) {
     metrics.watch(runtime, side && watchLedger(side.log, side.signer));
     metrics.timeAnswers(app.getHttpAdapter().getInstance() as never);
@@ -141,6 +149,23 @@ const open = async (
   const firstRun = identity?.firstRun ? { demo, password: identity.operator?.oneTimePassword } : undefined;
   return { url, firstRun, reacting, stop: closing.all };
 };
+
+const tracesOf = (
+  { services, ledger }: Parts,
+  sampling: Sampling,
+  { eventStore, bus }: Configuration,
+  logger: LoggerService | false,
+): TracesOptions => ({
+  service: [
+    'havstang',
+    ...(ledger ? (services.length > 0 ? [] : ['ledger']) : services.map(({ service }) => service)),
+  ].join('-'),
+  version: VERSION,
+  sampling,
+  store: fileOf(eventStore) === undefined ? 'eventstoredb' : 'sqlite',
+  bus: bus === 'log:' ? 'havstang' : 'kafka',
+  logger,
+});
 
 const openLedgerSide = async (
   configuration: Configuration,
