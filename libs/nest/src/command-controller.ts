@@ -3,7 +3,7 @@ import { deriveId, isRejection, type CommandMeta, type RecordedEvent } from '@ha
 import { Controller, Inject, Post, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { send, type Aggregate } from './aggregate.js';
-import { isCommand } from './command-of.js';
+import { noteCommand } from './command-of.js';
 import { personOf, VERIFY, type Person, type Verify } from './auth.js';
 import { fieldErrors, known, languageOf, Problem } from './problem-details.js';
 import { recordRefusal, requireRole } from './refusals.js';
@@ -44,10 +44,10 @@ export const commandController = (aggregate: Aggregate): Type => {
       reply: FastifyReply,
     ): Promise<void> {
       const person = await personOf(request, this.verify);
-      const refused = (commandId: string) => isCommand(request, { commandId, repeated: false });
+      const refused = (commandId: string) => noteCommand(request, { commandId, repeated: false });
       const role = await requireRole(this.runtime, contract.service, camel(name), definition.roles, person, refused);
       const message = readCommand(this.runtime, contract, name, definition, person, request);
-      isCommand(request, { commandId: message.meta.commandId, repeated: false });
+      noteCommand(request, { commandId: message.meta.commandId, repeated: false });
       const meta = { ...message.meta, actor: { ref: person.ref, role, unit: person.unit } };
       await carryOut(this.runtime, aggregate, definition, { ...message, meta }, person, request, reply);
     };
@@ -163,7 +163,7 @@ const carryOut = async (
     });
   }
   const { stream, revision, events: caused, repeated, index } = outcome;
-  isCommand(request, { commandId: message.meta.commandId, repeated });
+  noteCommand(request, { commandId: message.meta.commandId, repeated });
   if (index !== undefined) void reply.header('ledger-index', String(index));
   if (definition.creates)
     void reply.header('location', `/api/${contract.service}/${contract.path}/${message.id}/history`);

@@ -1,7 +1,7 @@
 import { Logger, type ArgumentsHost } from '@nestjs/common';
 import { traceOf } from '@havstang/kernel';
 import type { FastifyRequest } from 'fastify';
-import { isCommand } from './command-of.js';
+import { noteCommand } from './command-of.js';
 import { ProblemFilter } from './problem-details.js';
 
 describe('an error that nobody foresaw', () => {
@@ -28,7 +28,7 @@ describe('an error that nobody foresaw', () => {
   it('is logged with where the trace of the command is found', () => {
     const commandId = '5d0cf1c0-4a3e-4b8b-9f0e-2f6d1c3b7a10';
     const of = request();
-    isCommand(of, { commandId, repeated: false });
+    noteCommand(of, { commandId, repeated: false });
     failing(of);
     expect(lines).toEqual([
       expect.objectContaining({ correlationId: 'request-1', trace_id: traceOf(commandId).traceId }),
