@@ -1,6 +1,6 @@
 /**
  * The distributed deployment: its services as processes on a real Kafka, a real PostgreSQL and the test double of EventStoreDB, each beside what the
- * servers do alone. A history of `events` is there before anything is measured; a second installation holds `few`.
+ * servers do alone. A history is there before anything is measured: one installation holds `few` events, and after it another holds `events`.
  */
 import { generateSigningKey } from '@havstang/ledger';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -15,13 +15,16 @@ import { visibleAfter } from './visible.mjs';
 
 const here = import.meta.dirname;
 const ORIGIN = 'havstang.local/bench';
-// Two installations have more servers, each ended with this process, than Node expects of one.
+// An installation has more servers, each ended with this process, than Node expects of one.
 process.setMaxListeners(50);
 const seconds = (ms) => `${(ms / 1_000).toFixed(1)} s`;
 const perSecond = (rate) => `${Math.round(rate)}/s`;
 
-/** Servers with a history of so many events, sealed, published, and folded by every service; with how fast each of these went. */
-const prepare = async (folder, events, say) => {
+/**
+ * An installation with a history of so many events, sealed, published, and folded by every service, for the length of `use`: two at a time would take
+ * each other's processors. Answers how fast each of these went, and what `use` answers.
+ */
+const withInstallation = async (folder, events, say, use) => {
   const servers = await openOwnServers();
   const place = { dataDir: join(folder, `of-${events}`), port: await freePort(), servers };
   const addresses = {
@@ -31,6 +34,7 @@ const prepare = async (folder, events, say) => {
     admin: servers.databaseAdmin,
     ledger: servers.databaseAs('ledger', PASSWORD),
   };
+  let system;
   try {
     mkdirSync(place.dataDir, { recursive: true });
     writeFileSync(join(place.dataDir, 'ledger.key'), `${generateSigningKey(ORIGIN)}\n`, { mode: 0o600 });
@@ -49,65 +53,89 @@ const prepare = async (folder, events, say) => {
       const { folded, inserted } = consumers.at(-1);
       say(`${events} events: ${service} folds ${perSecond(folded)}, a batched insert takes ${perSecond(inserted)}`);
     }
-    const system = await startSystem(place);
-    await Promise.all(SERVICES.map((name) => caughtUp(system.part(name))));
-    return { servers, system, sealing, consumers, token: await tokenFrom(system.url), rates: [] };
-  } catch (error) {
+    system = await startSystem(place);
+    await atRest(system);
+    return { sealing, consumers, ...(await use(system, await tokenFrom(system.url))) };
+  } finally {
+    await system?.end('SIGKILL');
     await servers.close();
-    throw error;
+  }
+};
+
+/** The clock acts on a history that was made up for years ago. Resolves when nothing more comes of that. */
+const atRest = async (system) => {
+  for (let before; ;) {
+    await Promise.all(SERVICES.map((name) => caughtUp(system.part(name))));
+    const { events } = await (await fetch(`${system.part('ledger').url}/health/ready`)).json();
+    if (events === before) return;
+    before = events;
+    await pause(3_000);
   }
 };
 
 /** Commands per second of the service that answers them; what its read models and the ledger take in later counts. */
-const commands = async ({ system, token }, each) => {
+const commands = async (system, token, each) => {
   const { perSecond: rate, count } = await commandsPerSecond(system.part('challenges'), token, each);
   const started = performance.now();
   await Promise.all(SERVICES.map((name) => caughtUp(system.part(name))));
   return count / (count / rate + (performance.now() - started) / 1_000);
 };
 
+/** What each of these measures, in turn, in the middle of so many rounds; the first round warms up. */
+const inTurn = async (rounds, say, measures) => {
+  const rates = Object.fromEntries(Object.keys(measures).map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round++) {
+    const seen = {};
+    for (const [name, measure] of Object.entries(measures)) seen[name] = await measure();
+    say(
+      `${round === 0 ? 'warming up' : `round ${round}`}: ${Object.entries(seen)
+        .map(([name, rate]) => `${name} ${perSecond(rate)}`)
+        .join(', ')}`,
+    );
+    if (round > 0) for (const [name, rate] of Object.entries(seen)) rates[name].push(rate);
+  }
+  return Object.fromEntries(Object.entries(rates).map(([name, of]) => [name, median(of)]));
+};
+
 export const measureDistributed = async (folder, { few, events, rounds, seconds: each, say }) => {
-  const large = await prepare(folder, events, say);
-  const small = await prepare(folder, few, say);
   const bare = await startEventStoreDbDouble();
-  const noop = await startServer([join(here, '..', 'validate-only.mjs')], '/', { HAVSTANG: small.system.url });
-  const rates = { noop: [], store: [] };
+  const beside = async (system, token, measures, after) => {
+    const noop = await startServer([join(here, '..', 'validate-only.mjs')], '/', { HAVSTANG: system.url });
+    try {
+      const rates = await inTurn(rounds, say, {
+        commands: () => commands(system, token, each),
+        noop: async () => (await commandsPerSecond(noop, token, each)).perSecond,
+        ...measures,
+      });
+      return { rates, ...(await after?.(rates)) };
+    } finally {
+      await noop.stop();
+    }
+  };
   try {
-    // The first round warms up.
-    for (let round = 0; round <= rounds; round++) {
-      const seen = {
-        small: await commands(small, each),
-        large: await commands(large, each),
-        noop: (await commandsPerSecond(noop, small.token, each)).perSecond,
-        store: await runForJson(join(here, 'store-alone.mjs'), bare.url, each / 2),
-      };
-      say(
-        `${round === 0 ? 'warming up' : `round ${round}`}: ${Object.entries(seen)
-          .map(([name, rate]) => `${name} ${perSecond(rate)}`)
-          .join(', ')}`,
-      );
-      if (round === 0) continue;
-      small.rates.push(seen.small);
-      large.rates.push(seen.large);
-      rates.noop.push(seen.noop);
-      rates.store.push(seen.store);
-    }
-    const durable = median(small.rates);
-    await pause(1_000);
-    const seen = await visibleAfter(small.system, small.token, { rate: durable / 2, seconds: each * 2 });
-    return table({ durable, large, small, rates, seen, events, few });
+    const small = await withInstallation(folder, few, say, (system, token) =>
+      beside(
+        system,
+        token,
+        { store: () => runForJson(join(here, 'store-alone.mjs'), bare.url, each / 2) },
+        async (rates) => {
+          await pause(1_000);
+          return { seen: await visibleAfter(system, token, { rate: rates.commands / 2, seconds: each * 2 }) };
+        },
+      ),
+    );
+    const large = await withInstallation(folder, events, say, (system, token) => beside(system, token, {}));
+    return table({ large, small, events, few });
   } finally {
-    await Promise.all([bare, noop].map((server) => server.stop()));
-    for (const { system, servers } of [small, large]) {
-      await system.end('SIGKILL');
-      await servers.close();
-    }
+    await bare.stop();
   }
 };
 
-const table = ({ durable, large, small, rates, seen, events, few }) => {
-  const [noop, store] = [median(rates.noop), median(rates.store)];
-  const cost = [large, small].map((one) => 1e6 / median(one.rates));
+const table = ({ large, small, events, few }) => {
+  const { commands: durable, noop, store } = small.rates;
+  const { seen } = small;
+  // The two were not measured at the same time, so each is told in answers of the route that stores nothing.
+  const cost = [large, small].map(({ rates }) => rates.noop / rates.commands);
   const { plain, ledger } = large.sealing;
   const slowest = large.consumers.reduce((one, other) =>
     one.folded / one.inserted < other.folded / other.inserted ? one : other,
@@ -149,7 +177,7 @@ const table = ({ durable, large, small, rates, seen, events, few }) => {
       name: 'distributed-cost-long-vs-short',
       ratio: cost[0] / cost[1],
       most: 1.2,
-      detail: `${Math.round(cost[0])} µs ÷ ${Math.round(cost[1])} µs a command, with ${events} and ${few} events`,
+      detail: `${perSecond(large.rates.commands)} beside ${perSecond(large.rates.noop)} with ${events} events, ${perSecond(durable)} beside ${perSecond(noop)} with ${few}`,
     },
   ];
 };
