@@ -1,4 +1,4 @@
-import { HavstangError, pause } from '@havstang/kernel';
+import { HavstangError, pause, type RetryOptions } from '@havstang/kernel';
 // By its default: Node does not find this name among those that the package exports.
 import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
 import { kafkaAt, withAdmin } from './client.js';
@@ -22,6 +22,8 @@ export type SetUp = {
   readonly services: readonly string[];
   /** Consumer groups, each with the services whose events it takes: one dead-letter topic for each of them. */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
+  /** How often and how soon the broker is asked again after a failure: over some two minutes, unless told otherwise. */
+  readonly retry?: Partial<RetryOptions>;
   readonly log?: Log;
 };
 
@@ -48,11 +50,14 @@ const COMPACTED = { 'cleanup.policy': 'compact', 'segment.ms': String(DAY_MS), '
  * Throws `BadKafkaUrl`, `TopicMismatch` for a topic with another number of partitions or another policy, or the driver's error when the broker cannot
  * be reached or refuses.
  */
-export const setUpTopics = async (url: string, { services, groups = {}, log }: SetUp): Promise<readonly string[]> => {
+export const setUpTopics = async (
+  url: string,
+  { services, groups = {}, retry, log }: SetUp,
+): Promise<readonly string[]> => {
   const address = parseKafkaUrl(url);
   const topics = topicsFor(address, services, groups);
   const kafka = kafkaAt(address, log ?? (() => undefined));
-  await patiently(() =>
+  await patiently({ ...SET_UP_RETRY, ...retry }, () =>
     withAdmin(kafka, async (admin) => {
       const there = new Set(await admin.listTopics());
       const missing = topics.filter(({ topic }) => !there.has(topic));
@@ -65,16 +70,16 @@ export const setUpTopics = async (url: string, { services, groups = {}, log }: S
 };
 
 /** Over some two minutes: on a machine with much else to do a broker has been seen to need that. */
-const ATTEMPTS = 30;
+const SET_UP_RETRY: RetryOptions = { ...BROKER_RETRY, maxAttempts: 30 };
 
 /** A broker says for a moment that it does not know the topic that it has just made, and one that starts says many things. */
-const patiently = async (action: () => Promise<void>): Promise<void> => {
+const patiently = async (retry: RetryOptions, action: () => Promise<void>): Promise<void> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await action();
     } catch (error) {
-      if (error instanceof HavstangError || attempt === ATTEMPTS) throw error;
-      await pause(attempt, BROKER_RETRY, new AbortController().signal);
+      if (error instanceof HavstangError || attempt === retry.maxAttempts) throw error;
+      await pause(attempt, retry, new AbortController().signal);
     }
   }
 };
