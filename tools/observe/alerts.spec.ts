@@ -1,25 +1,20 @@
-import { parse } from 'yaml';
-import { measureOf, ownMeasures, read } from './measured.ts';
+import { measureOf, ownMeasures, read, recordedSeries, rules } from './measured.ts';
 import { seriesIn } from './promql.ts';
 
-type Rule = { readonly alert?: string; readonly record?: string; readonly expr: string };
-type Rules = { readonly groups: readonly { readonly rules: readonly Rule[] }[] };
-const rulesOf = (path: string): readonly Rule[] => (parse(read(path)) as Rules).groups.flatMap(({ rules }) => rules);
-
-const { rule_files: files } = parse(read('deploy/prometheus/prometheus.yml')) as { readonly rule_files: string[] };
-const rules = files.flatMap((file) => rulesOf(`deploy/prometheus/${file}`));
-const alerts = rules.flatMap(({ alert }) => alert ?? []);
-const recorded = rules.flatMap(({ record }) => record ?? []);
+const recorded = recordedSeries();
+const alerts = rules().flatMap(({ alert }) => alert ?? []);
 const operate = read('docs/how-to/operate.md');
 const measured = ownMeasures();
 
 describe('each alarm', () => {
   it.each(alerts)('%s is told what it means and what to do', (alert) => expect(operate).toContain(`| \`${alert}\` |`));
 
-  it.each(rules.map(({ alert, record, expr }) => [alert ?? record, expr]))('%s looks at what is measured', (_, expr) =>
-    expect(
-      seriesIn(expr).filter((name) => name !== 'up' && ![...measured, ...recorded].includes(measureOf(name))),
-    ).toEqual([]),
+  it.each(rules().map(({ alert, record, expr }) => [alert ?? record, expr]))(
+    '%s looks at what is measured',
+    (_, expr) =>
+      expect(
+        seriesIn(expr).filter((name) => name !== 'up' && ![...measured, ...recorded].includes(measureOf(name))),
+      ).toEqual([]),
   );
 
   it('and no other is told', () => {

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { dashboardFiles } from './dashboards.ts';
-import { commonMeasures, measureOf, ownMeasures, read } from './measured.ts';
+import { commonMeasures, measureOf, ownMeasures, read, recordedSeries } from './measured.ts';
 import { seriesIn } from './promql.ts';
 
 type Target = { readonly refId: string; readonly expr: string; readonly datasource: { readonly uid: string } };
@@ -35,7 +35,6 @@ const panels = dashboards.flatMap((dashboard) => dashboard.panels);
 const targets = panels.flatMap(({ title, targets = [] }) => targets.map((target) => ({ title, ...target })));
 /** As Grafana writes it into the expression; any time will do. */
 const asked = ({ expr }: Pick<Target, 'expr'>): string => expr.replaceAll('$__rate_interval', '1m');
-const recorded = [...read('deploy/prometheus/rules.yml').matchAll(/record: (\S+)/g)].map(([, name]) => name!);
 /** What Prometheus itself keeps. */
 const OF_PROMETHEUS = ['up', 'ALERTS'];
 
@@ -84,7 +83,7 @@ describe('the dashboards', () => {
   });
 
   it.each(targets.map((target) => [target.title, target]))('%s: asks for what there is', async (_, target) => {
-    const there = [...ownMeasures(), ...(await commonMeasures()), ...recorded, ...OF_PROMETHEUS];
+    const there = [...ownMeasures(), ...(await commonMeasures()), ...recordedSeries(), ...OF_PROMETHEUS];
     const series = seriesIn(asked(target));
     expect(series.length).toBeGreaterThan(0);
     expect(series.filter((name) => !there.includes(name) && !there.includes(measureOf(name)))).toEqual([]);

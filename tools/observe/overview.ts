@@ -32,7 +32,6 @@ export const OVERVIEW: readonly Row[] = [
           sv: 'Larm som är på nu. Vad de betyder och vad man gör: docs/how-to/operate.md.',
         },
         [or0('count(ALERTS{alertstate="firing",alertname=~"Havstang.*"})'), 'alarms'],
-        1,
       ),
       number(
         {
@@ -41,7 +40,6 @@ export const OVERVIEW: readonly Row[] = [
           sv: 'Av dem som Prometheus frågar.',
         },
         [or0('count(up{job="havstang"} == 0)'), 'processes'],
-        1,
       ),
       number(
         {
@@ -50,7 +48,6 @@ export const OVERVIEW: readonly Row[] = [
           sv: 'De svarar men kommer ingenstans; loggen säger varför.',
         },
         [or0('sum(havstang_stuck)'), 'processes'],
-        1,
       ),
       number(
         {
@@ -59,7 +56,6 @@ export const OVERVIEW: readonly Row[] = [
           sv: 'Reaktioner kunde inte hantera dem, och deras strömmar väntar på en människa: ops dlq list.',
         },
         [or0('sum(max by (group) (havstang_parked_events))'), 'events'],
-        1,
       ),
       number(
         {
@@ -68,7 +64,6 @@ export const OVERVIEW: readonly Row[] = [
           sv: 'Vittnen har sett dem och de finns inte här: inget skrivs. Se docs/how-to/witness.md.',
         },
         [or0('max(havstang_witness_missing_events)'), 'events'],
-        1,
       ),
       number(
         {
@@ -77,7 +72,6 @@ export const OVERVIEW: readonly Row[] = [
           sv: 'Anrop som slutade i ett fel som ingen förutsåg, den senaste timmen.',
         },
         [or0('sum(increase(havstang_defects_total[1h]))'), 'requests'],
-        1,
       ),
     ],
   },

@@ -20,7 +20,7 @@ export type Said = { readonly title: string; readonly en: string; readonly sv: s
 export type Query = readonly [expression: string, legend: string];
 
 /** Units as Grafana names them. */
-export type Unit = 's' | 'bytes' | 'short' | 'reqps' | 'percentunit';
+export type Unit = 's' | 'bytes' | 'short' | 'reqps';
 
 const SOURCE = { type: 'prometheus', uid: '${datasource}' };
 const WIDTH = 24;
@@ -36,15 +36,15 @@ const queries = (of: readonly Query[]): DataqueryBuilder[] =>
       .legendFormat(legend),
   );
 
-/** One number of now: green below `bad`, red from there on. Six of them fill a line. */
-export const number = (said: Said, [expression, legend]: Query, bad: number, unit: Unit = 'short'): Builder<Panel> => {
-  const [query] = queries([[expression, legend]]);
+/** How many there are of what should not be, now: green at 0, red from 1 on. Six of them fill a line. */
+export const number = (said: Said, of: Query): Builder<Panel> => {
+  const [query] = queries([of]);
   return new StatBuilder()
     .title(said.title)
     .description(described(said))
     .datasource(SOURCE)
     .withTarget(query!.instant())
-    .unit(unit)
+    .unit('short')
     .height(4)
     .span(WIDTH / 6)
     .noValue('–')
@@ -54,7 +54,7 @@ export const number = (said: Said, [expression, legend]: Query, bad: number, uni
     .thresholds(
       new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([
         { value: null, color: 'green' },
-        { value: bad, color: 'red' },
+        { value: 1, color: 'red' },
       ]),
     );
 };

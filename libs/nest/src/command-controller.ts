@@ -163,7 +163,7 @@ const carryOut = async (
     });
   }
   const { stream, revision, events: caused, repeated, index } = outcome;
-  noteCommand(request, { commandId: message.meta.commandId, repeated });
+  if (repeated) noteCommand(request, { commandId: message.meta.commandId, repeated });
   if (index !== undefined) void reply.header('ledger-index', String(index));
   if (definition.creates)
     void reply.header('location', `/api/${contract.service}/${contract.path}/${message.id}/history`);
