@@ -84,13 +84,13 @@ export const createPages = ({ fetch, open, size }: PagesParts) => {
       }
       return openAll(page).slice(from - start);
     },
-    /** Entries that this process has just committed need not be fetched, where they follow what a page has. Others are. */
+    /** Entries that this process has just committed need not be fetched, where they follow what a page has; others are. What is being fetched lies before them. */
     add: (committed: readonly StoredEntry[]): void => {
       for (const entry of committed) {
         const number = Math.floor(entry.index / PAGE);
         const place = entry.index % PAGE;
         const page = pages.get(number) ?? emptyPage();
-        if (page.filling || lengthOf(page) !== place) continue;
+        if (lengthOf(page) !== place) continue;
         add(page, entry);
         if (place > 0) continue;
         pages.set(number, page);
