@@ -39,7 +39,7 @@ const setUp = (size: number, bytes = 100) => {
     pages.add(entries(log.size, count));
     log.size += count;
   };
-  return { log, pages, page, readAll, commit };
+  return { log, pages, page, readAll, entries, commit };
 };
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n);
@@ -136,6 +136,20 @@ describe('pages of the log', () => {
     commit(100);
     expect(await reading).toEqual(upTo(300));
     expect(await readAll()).toEqual(upTo(400));
+  });
+
+  it('hold nothing twice that was fetched before this process knew that it had committed it', async () => {
+    const { log, pages, page, readAll, entries } = setUp(300);
+    await page(0);
+    // The database tells of 100 more before their commit is answered here; one reader fetches them before that, another after.
+    log.size += 100;
+    const reading = page(300);
+    pages.add(entries(300, 100));
+    expect(await reading).toEqual(upTo(400).slice(300));
+    log.size += 50;
+    await page(400);
+    pages.add(entries(400, 50));
+    expect(await readAll()).toEqual(upTo(450));
   });
 
   it('are bounded also where nobody reads what is committed here', async () => {

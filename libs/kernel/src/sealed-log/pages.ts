@@ -44,7 +44,9 @@ export const createPages = ({ fetch, open, size }: PagesParts) => {
     }
   };
 
+  /** Takes what follows what the page has. What is committed here may be fetched as well: a reader can hear of it from the database first. */
   const add = (page: Page, entry: StoredEntry): void => {
+    if (entry.index % PAGE !== lengthOf(page)) return;
     page.entries.push(entry);
     page.bytes += entry.entry.length + entry.data.length;
   };
@@ -84,17 +86,18 @@ export const createPages = ({ fetch, open, size }: PagesParts) => {
       }
       return openAll(page).slice(from - start);
     },
-    /** Entries that this process has just committed need not be fetched, where they follow what a page has; others are. What is being fetched lies before them. */
+    /** Entries that this process has just committed need not be fetched, where they follow what a page has; others are. */
     add: (committed: readonly StoredEntry[]): void => {
       for (const entry of committed) {
         const number = Math.floor(entry.index / PAGE);
-        const place = entry.index % PAGE;
-        const page = pages.get(number) ?? emptyPage();
-        if (lengthOf(page) !== place) continue;
-        add(page, entry);
-        if (place > 0) continue;
-        pages.set(number, page);
-        evict(number);
+        const known = pages.get(number);
+        if (known) add(known, entry);
+        else if (entry.index % PAGE === 0) {
+          const page = emptyPage();
+          add(page, entry);
+          pages.set(number, page);
+          evict(number);
+        }
       }
     },
   };
