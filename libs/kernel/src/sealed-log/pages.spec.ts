@@ -5,7 +5,7 @@ import type { StoredEntry } from '../seal.js';
 import { createPages } from './pages.js';
 
 const setUp = (size: number, bytes = 100) => {
-  const log = { size, fetched: 0, opened: 0, fail: false, missing: 0, unreadable: -1 };
+  const log = { size, fetched: 0, opened: 0, fail: false, missing: 0, shift: 0, unreadable: -1 };
   const entryOf = (index: number): StoredEntry => ({
     index,
     entry: 'e'.repeat(bytes),
@@ -19,7 +19,7 @@ const setUp = (size: number, bytes = 100) => {
       if (log.fail) throw new Unavailable('down');
       const found = Math.max(0, limit - log.missing);
       log.fetched += found;
-      return entries(from, found);
+      return entries(from + log.shift, found);
     },
     open: ({ index }) => {
       if (index === log.unreadable) throw new Error('unreadable');
@@ -84,6 +84,14 @@ describe('pages of the log', () => {
     const { log, page } = setUp(3);
     log.missing = 3;
     await expect(page(0)).rejects.toThrow(Unavailable);
+  });
+
+  it('say so when an event is not where it was', async () => {
+    const { log, page } = setUp(3);
+    log.shift = 1;
+    await expect(page(0)).rejects.toThrow(Unavailable);
+    log.shift = 0;
+    expect(await page(0)).toEqual([0, 1, 2]);
   });
 
   it('are forgotten when they are many, the least used first', async () => {

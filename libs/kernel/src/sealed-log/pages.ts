@@ -54,8 +54,8 @@ export const createPages = ({ fetch, open, size }: PagesParts) => {
   const fill = async (page: Page, number: number, wanted: number): Promise<void> => {
     const there = lengthOf(page);
     const fetched = await fetch(number * PAGE + there, wanted - there);
-    if (fetched.length === 0) throw new Unavailable('the log holds less than it did');
     for (const entry of fetched) add(page, entry);
+    if (lengthOf(page) === there) throw new Unavailable('the log does not hold what it did');
     evict(number);
   };
 
