@@ -1,5 +1,10 @@
 /** In place of `node:fs/promises` in a browser: the files that a person chose, as if they lay in one folder. Nothing can be written. */
 
+/** What a thread of a page can read with without waiting for it; the types of pages do not know of it. */
+declare class FileReaderSync {
+  readAsArrayBuffer(blob: Blob): ArrayBuffer;
+}
+
 const files = new Map<string, File>();
 
 /** The one folder that there is. */
@@ -48,6 +53,26 @@ export const open = async (path: string, _flags?: number) => {
     close: async () => undefined,
   };
 };
+
+const blocking = new Map<number, { readonly file: File; at: number }>();
+let opened = 0;
+
+export const openSync = (path: string, _flags?: number): number => {
+  blocking.set(++opened, { file: fileAt(path), at: 0 });
+  return opened;
+};
+
+/** Reads on from where the last reading ended. */
+export const readSync = (number: number, into: Uint8Array, offset: number, length: number, _position: null): number => {
+  const one = blocking.get(number);
+  if (!one) throw missing();
+  const bytes = new Uint8Array(new FileReaderSync().readAsArrayBuffer(one.file.slice(one.at, one.at + length)));
+  into.set(bytes, offset);
+  one.at += bytes.length;
+  return bytes.length;
+};
+
+export const closeSync = (number: number): void => void blocking.delete(number);
 
 const readOnly = (): never => {
   throw Object.assign(new Error('nothing can be written here'), { code: 'EROFS' });

@@ -32,15 +32,15 @@ export type Derivation = {
   readonly trailer: () => readonly string[];
 };
 
+/** The derived files, in the order of what makes them. */
+export const DERIVED_FILES = [OPTIONAL.provenance, OPTIONAL.ocel, OPTIONAL.erasures] as const;
+
 /** Every derived file, to be made of the events shown, in order. */
 export const derivations = (about: Pick<Manifest, 'origin' | 'size' | 'version'>) => {
   const seen = streamsSeen();
   const erasures = erasuresDerivation(about);
-  const made = [
-    { file: OPTIONAL.provenance, ...provenanceDerivation() },
-    { file: OPTIONAL.ocel, ...ocelDerivation() },
-    { file: OPTIONAL.erasures, ...erasures },
-  ] as const;
+  const makers: readonly Derivation[] = [provenanceDerivation(), ocelDerivation(), erasures];
+  const made = DERIVED_FILES.map((file, nth) => ({ file, ...makers[nth]! }));
   return {
     made,
     /** Of the events so far, those that say that keys were destroyed. */

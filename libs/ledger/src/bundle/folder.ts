@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -27,19 +27,20 @@ export type Folder = {
   /** Files of the static log that are there; the manifest does not list them. */
   readonly statics: ReadonlySet<string>;
   /** Whether a file of the static log holds exactly these bytes. */
-  readonly holds: (file: string, bytes: Uint8Array) => Promise<boolean>;
+  readonly holds: (file: string, bytes: Uint8Array) => boolean;
   /** Compares a file with what it should hold, block by block. */
-  readonly comparing: (file: string) => Promise<Comparing>;
+  readonly comparing: (file: string) => Comparing;
   /** Closes what is still open. */
   readonly close: () => Promise<void>;
 };
 
-/** A file that is read beside what it should hold. */
+/** A file that is read beside what it should hold. Reads block: there are thousands of small ones, and waiting for each takes longer than it does. */
 export type Comparing = {
   /** Whether the file goes on with these bytes. */
-  readonly goesOn: (bytes: Uint8Array) => Promise<boolean>;
+  readonly goesOn: (bytes: Uint8Array) => boolean;
   /** Whether it ends here. */
-  readonly ends: () => Promise<boolean>;
+  readonly ends: () => boolean;
+  readonly close: () => void;
 };
 
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
@@ -65,35 +66,24 @@ export const openFolder = async (dir: string, findings: FindingLog): Promise<Fol
     if (path !== FILES.manifest && !listed.has(path) && !isStatic(path)) findings.add('file-unlisted', { file: path });
   }
   const has = (file: string): boolean => listed.has(file) && present.has(file);
-  const opened: { readonly close: () => Promise<void> }[] = [];
+  const opened: { readonly close: () => Promise<void> | void }[] = [];
+  const room = { bytes: Buffer.alloc(0) };
   return {
     manifest,
     has,
     statics: new Set([...present].filter(isStatic)),
-    holds: async (file, bytes) => {
-      const opened = await open(join(dir, file), constants.O_RDONLY | constants.O_NOFOLLOW);
+    holds(file, bytes) {
+      const compared = compareWith(join(dir, file), room);
       try {
-        // One byte more than it should have, to see whether it has.
-        const found = Buffer.allocUnsafe(bytes.length + 1);
-        const { bytesRead } = await opened.read(found, 0, found.length, 0);
-        return found.subarray(0, bytesRead).equals(bytes);
+        return compared.goesOn(bytes) && compared.ends();
       } finally {
-        await opened.close();
+        compared.close();
       }
     },
-    async comparing(file) {
-      const handle = await open(join(dir, file), constants.O_RDONLY | constants.O_NOFOLLOW);
-      opened.push(handle);
-      let found = Buffer.alloc(0);
-      const read = async (length: number): Promise<Buffer> => {
-        if (found.length < length) found = Buffer.allocUnsafe(length);
-        const { bytesRead } = await handle.read(found, 0, length, null);
-        return found.subarray(0, bytesRead);
-      };
-      return {
-        goesOn: async (bytes) => (await read(bytes.length)).equals(bytes),
-        ends: async () => (await read(1)).length === 0,
-      };
+    comparing(file) {
+      const compared = compareWith(join(dir, file), { bytes: Buffer.alloc(0) });
+      opened.push(compared);
+      return compared;
     },
     text: async (file) => (has(file) ? readSmall(join(dir, file), MAX_SCHEMA_BYTES) : undefined),
     async lines(file, hasher) {
@@ -102,7 +92,23 @@ export const openFolder = async (dir: string, findings: FindingLog): Promise<Fol
       opened.push(lines);
       return lines;
     },
-    close: async () => void (await Promise.all(opened.map((file) => file.close()))),
+    async close() {
+      for (const file of opened) await file.close();
+    },
+  };
+};
+
+/** `room` is where the file is read to, and grows where it has to. */
+const compareWith = (path: string, room: { bytes: Buffer }): Comparing => {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const read = (length: number): Buffer => {
+    if (room.bytes.length < length) room.bytes = Buffer.allocUnsafe(length);
+    return room.bytes.subarray(0, readSync(file, room.bytes, 0, length, null));
+  };
+  return {
+    goesOn: (bytes) => read(bytes.length).equals(bytes),
+    ends: () => read(1).length === 0,
+    close: () => closeSync(file),
   };
 };
 

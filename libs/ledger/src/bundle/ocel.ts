@@ -1,6 +1,6 @@
 import type { Derivation } from './derived.js';
 import { quoted } from './names.js';
-import { madeOnce } from './repeated.js';
+import { detached, madeOnce } from './repeated.js';
 import { kindOfStream, type StreamName } from './streams-seen.js';
 
 const EVENT_ATTRIBUTES =
@@ -13,11 +13,11 @@ const EVENT_ATTRIBUTES =
 export const ocelDerivation = (): Derivation => {
   const objects = new Set<StreamName>();
   const types = new Set<string>();
-  const role = madeOnce(quoted);
-  const unit = madeOnce(quoted);
+  const role = madeOnce((name) => detached(`,{"name":"role","value":${quoted(name)}}`));
+  const unit = madeOnce((name) => detached(`,{"name":"unit","value":${quoted(name)}}],"id":`));
   const typeOf = madeOnce((type) => {
     types.add(type);
-    return quoted(type);
+    return detached(quoted(type));
   });
   let separator = '';
   return {
@@ -28,7 +28,7 @@ export const ocelDerivation = (): Derivation => {
       for (const { stream } of mentions) relations += `,${relation(stream, 'mentions')}`;
       const line =
         `${separator}{"attributes":[{"name":"index","value":${index}},{"name":"recordedAt","value":"${recordedAt}"}` +
-        `,{"name":"role","value":${role(actor.role)}},{"name":"unit","value":${unit(actor.unit)}}],"id":${quoted(id)}` +
+        `${role(actor.role)}${unit(actor.unit)}${quoted(id)}` +
         `,"relationships":[${relations}],"time":"${occurredAt}","type":${typeOf(type)}}`;
       separator = ',';
       return line;

@@ -1,6 +1,6 @@
 import type { Derivation } from './derived.js';
 import { quoted, urn } from './names.js';
-import { madeOnce } from './repeated.js';
+import { detached, madeOnce } from './repeated.js';
 import type { StreamName } from './streams-seen.js';
 
 const CONTEXT = {
@@ -36,28 +36,31 @@ const PROVENANCE_HEADER = `{"@context":${JSON.stringify(CONTEXT)},"@graph":[`;
  * in a role. What its body names was used, in the revision that was the last. What it answers (`causationId`) informed it.
  */
 export const provenanceDerivation = (): Derivation => {
-  const person = madeOnce((ref) => urn('person', ref));
-  const role = madeOnce((name) => urn('role', name));
-  const unit = madeOnce((name) => urn('unit', name));
-  const typeOf = madeOnce(quoted);
+  // Few long pieces are put together faster than many short ones.
+  const agentOf = madeOnce((ref) => ({
+    qualified: detached(`,"qualifiedAssociation":{"@type":"Association","agent":"${urn('person', ref)}","hadRole":"`),
+    associated: detached(
+      `,"wasAssociatedWith":{"@id":"${urn('person', ref)}","@type":"Agent","actedOnBehalfOf":{"@id":"`,
+    ),
+  }));
+  const role = madeOnce((name) => detached(`${urn('role', name)}"}`));
+  const unit = madeOnce((name) => detached(`${urn('unit', name)}","@type":"Agent"}}`));
+  const typeOf = madeOnce((name) => detached(quoted(name)));
   const entity = (stream: StreamName, revision: number): string => `"${stream.urn}:${revision}"`;
   let separator = '';
   return {
     header: PROVENANCE_HEADER,
     event({ index, entry, own, leaf, mentions, before }) {
       const { id, revision, actor, causationId, occurredAt, recordedAt, type } = entry;
-      const agent = person(actor.ref);
+      const agent = agentOf(actor.ref);
       const used = mentions.length === 0 ? '' : `,"used":[${mentions.map((m) => entity(m.stream, m.revision)).join()}]`;
       const informed = causationId === null ? '' : `,"wasInformedBy":"${urn('event', causationId)}"`;
       const revised = before === undefined ? '' : `,"wasRevisionOf":${entity(own, before)}`;
       const line =
         `${separator}{"@id":"${urn('event', id)}","@type":"Activity","endedAtTime":"${recordedAt}"` +
         `,"generated":{"@id":${entity(own, revision)},"@type":"Entity","specializationOf":"${own.urn}"${revised}}` +
-        `,"index":${index},"leaf":"${leaf}"` +
-        `,"qualifiedAssociation":{"@type":"Association","agent":"${agent}","hadRole":"${role(actor.role)}"}` +
-        `,"startedAtTime":"${occurredAt}","type":${typeOf(type)}${used}` +
-        `,"wasAssociatedWith":{"@id":"${agent}","@type":"Agent","actedOnBehalfOf":{"@id":"${unit(actor.unit)}","@type":"Agent"}}` +
-        `${informed}}`;
+        `,"index":${index},"leaf":"${leaf}"${agent.qualified}${role(actor.role)}` +
+        `,"startedAtTime":"${occurredAt}","type":${typeOf(type)}${used}${agent.associated}${unit(actor.unit)}${informed}}`;
       separator = ',';
       return line;
     },

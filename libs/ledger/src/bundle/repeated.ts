@@ -1,4 +1,7 @@
-/** A copy of its own: V8 keeps a piece of text as a view that would hold the whole chunk of the file in memory. */
+/**
+ * A copy of its own: V8 keeps a piece of text as a view that would hold the whole chunk of the file in memory, and a text put together as its pieces,
+ * which are gone through each time that it becomes part of another.
+ */
 export const detached = (text: string): string => Buffer.from(text).toString();
 
 /** What is made of a text, made once: for people, roles and types, of which there are few and which return on every line. */

@@ -15,28 +15,32 @@ export type StreamsSeen = {
 };
 
 type Seen = { readonly stream: StreamName; revision: number };
+type Mention = StreamsSeen['mentions'][number];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const DASH = 0x2d;
-const NONE: StreamsSeen['mentions'] = [];
+const NONE: readonly Mention[] = [];
 
 /** A stream is named by its kind and its id: `problem-<uuid>`. Of several with one id the one that came first is meant. */
 export const streamsSeen = () => {
   const byName = new Map<string, Seen>();
   const byId = new Map<string, Seen>();
 
-  const mentionsOf = (body: string, own: string): StreamsSeen['mentions'] => {
-    let found: Seen[] | undefined;
+  const mentionsOf = (body: string, own: string): readonly Mention[] => {
+    let found: Mention[] | undefined;
     for (let dash = body.indexOf('-', 8); dash >= 0; dash = body.indexOf('-', dash + 1)) {
       // Looking for a dash and then for the others costs far less than trying to match at every character.
       if (!isDash(body, dash + 5) || !isDash(body, dash + 10) || !isDash(body, dash + 15)) continue;
       const id = body.slice(dash - 8, dash + 28);
-      if (!UUID.test(id)) continue;
-      dash += 35;
       const seen = byId.get(id);
-      if (seen && seen.stream.name !== own && !found?.includes(seen)) (found ??= []).push(seen);
+      if (!seen && !UUID.test(id)) continue;
+      dash += 35;
+      if (!seen) continue;
+      const { stream, revision } = seen;
+      if (stream.name !== own && !found?.some((one) => one.stream === stream))
+        (found ??= []).push({ stream, revision });
     }
-    return found?.map(({ stream, revision }) => ({ stream, revision })) ?? NONE;
+    return found ?? NONE;
   };
 
   /** Takes the next event with its body. */
@@ -49,11 +53,11 @@ export const streamsSeen = () => {
       return { own: seen.stream, mentions, before };
     }
     const name = detached(stream);
-    const own = { name, urn: urn('stream', name), quoted: quoted(name) };
+    const own = { name, urn: detached(urn('stream', name)), quoted: detached(quoted(name)) };
     const fresh = { stream: own, revision };
     byName.set(name, fresh);
     const id = name.slice(-36);
-    if (!byId.has(id)) byId.set(id, fresh);
+    if (UUID.test(id) && !byId.has(id)) byId.set(id, fresh);
     return { own, mentions, before: undefined };
   };
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { derivations, shownTexts, type Derivation, type ShownText } from './derived.js';
+import { DERIVED_FILES, derivations, shownTexts, type ShownText } from './derived.js';
 import type { Erased } from './erasures.js';
 import { hashLines } from './file-hasher.js';
 import { findingLog, type FindingCode, type FindingLog, type Where } from './findings.js';
@@ -62,15 +62,12 @@ export const verifyDerived = async (
   if (!isWhole(manifest)) [...statics].sort().forEach((file) => findings.add('file-unlisted', { file }));
   if (!remade) return undefined;
   for (const { code, file } of remade.statics) findings.add(code, { file });
-  if (isWhole(manifest) && statics.size > 0) await verifyStaticCheckpoint(folder, note, findings);
+  if (isWhole(manifest) && statics.size > 0) verifyStaticCheckpoint(folder, note, findings);
   return files.length > 0 ? remade.erased : undefined;
 };
 
 /** The derived files that a bundle has. */
-const filesOf = ({ manifest, has }: Folder): readonly string[] =>
-  derivations(manifest)
-    .made.map(({ file }) => file)
-    .filter(has);
+const filesOf = ({ has }: Folder): readonly string[] => DERIVED_FILES.filter(has);
 
 /** There is a static log of a whole log only. */
 const isWhole = ({ version, withheld, outOfScope }: Manifest): boolean =>
@@ -79,9 +76,7 @@ const isWhole = ({ version, withheld, outOfScope }: Manifest): boolean =>
 /** Reads the events once, for all that follows from them. */
 const makeAgain = async (folder: Folder, statics: Statics | undefined): Promise<Omit<Remade, 'statics'>> => {
   const derived = derivations(folder.manifest);
-  const texts = await Promise.all(
-    derived.made.map(async ({ file }) => (folder.has(file) ? comparedText(folder, file) : undefined)),
-  );
+  const texts = derived.made.map(({ file }) => (folder.has(file) ? comparedText(folder, file) : undefined));
   const log = staticLog();
   derived.made.forEach(({ header }, nth) => texts[nth]?.line(header));
   for await (const batch of eventsOf(folder)) {
@@ -93,17 +88,17 @@ const makeAgain = async (folder: Folder, statics: Statics | undefined): Promise<
       }
       if (statics) log.entry(shown.text, fromHex(shown.leaf));
     }
-    for (const text of texts) await text?.compare();
-    await statics?.check(log.take());
+    for (const text of texts) text?.compare();
+    statics?.check(log.take());
   }
-  await statics?.check(log.finish());
+  statics?.check(log.finish());
   statics?.finish();
   const right: FileFacts[] = [];
   for (const [nth, { trailer }] of derived.made.entries()) {
     const text = texts[nth];
     if (!text) continue;
     trailer().forEach(text.line);
-    const facts = await text.end();
+    const facts = text.end();
     if (facts) right.push(facts);
   }
   return { right, erased: derived.erased() };
@@ -114,16 +109,16 @@ const ROOM = 1024 * 1024;
 const NEWLINE = 10;
 
 /** A text that is made line by line and compared with the file that should hold it; `end` tells the facts of that file where it does. */
-const comparedText = async (folder: Folder, path: string) => {
-  const file = await folder.comparing(path);
+const comparedText = (folder: Folder, path: string) => {
+  const file = folder.comparing(path);
   const hash = createHash('sha256');
   let made = Buffer.allocUnsafe(ROOM);
   let used = 0;
   let [same, bytes, lines] = [true, 0, 0];
-  const compare = async (): Promise<void> => {
+  const compare = (): void => {
     const block = made.subarray(0, used);
     hash.update(block);
-    same &&= await file.goesOn(block);
+    same &&= file.goesOn(block);
     [bytes, used] = [bytes + used, 0];
   };
   return {
@@ -137,9 +132,9 @@ const comparedText = async (folder: Folder, path: string) => {
     },
     /** Takes the lines so far. */
     compare,
-    async end(): Promise<FileFacts | undefined> {
-      await compare();
-      return same && (await file.ends()) ? { path, sha256: hash.digest('hex'), bytes, lines } : undefined;
+    end(): FileFacts | undefined {
+      compare();
+      return same && file.ends() ? { path, sha256: hash.digest('hex'), bytes, lines } : undefined;
     },
   };
 };
@@ -148,7 +143,7 @@ const comparedText = async (folder: Folder, path: string) => {
 const firstDifference = async (folder: Folder, file: string): Promise<Where | undefined> => {
   const derived = derivations(folder.manifest);
   const nth = derived.made.findIndex((one) => one.file === file);
-  const one: Derivation = derived.made[nth]!;
+  const one = derived.made[nth]!;
   const lines = (await folder.lines(file))!;
   const here = (index?: number): Where => ({
     file,
@@ -173,7 +168,7 @@ async function* eventsOf(folder: Folder): AsyncGenerator<readonly ShownText[]> {
   if (entries && payloads) yield* shownTexts(entries, payloads, folder.manifest.size);
 }
 
-type Statics = { readonly check: (files: readonly StaticFile[]) => Promise<void>; readonly finish: () => void };
+type Statics = { readonly check: (files: readonly StaticFile[]) => void; readonly finish: () => void };
 
 /** Undefined where there is none, or should not be. */
 const compareStatics = (
@@ -184,10 +179,10 @@ const compareStatics = (
   const left = new Set(statics);
   left.delete(STATIC_CHECKPOINT);
   return {
-    async check(files) {
+    check(files) {
       for (const { path, bytes } of files) {
         if (!left.delete(path)) remark('file-missing', path);
-        else if (!(await holds(path, bytes))) remark('derived-differs', path);
+        else if (!holds(path, bytes)) remark('derived-differs', path);
       }
     },
     // What is left has no place in a bundle.
@@ -195,14 +190,10 @@ const compareStatics = (
   };
 };
 
-const verifyStaticCheckpoint = async (
-  { statics, holds }: Folder,
-  note: string | undefined,
-  findings: FindingLog,
-): Promise<void> => {
+const verifyStaticCheckpoint = ({ statics, holds }: Folder, note: string | undefined, findings: FindingLog): void => {
   const file = STATIC_CHECKPOINT;
   if (note === undefined) {
     if (statics.has(file)) findings.add('file-unlisted', { file });
   } else if (!statics.has(file)) findings.add('file-missing', { file });
-  else if (!(await holds(file, Buffer.from(note)))) findings.add('derived-differs', { file });
+  else if (!holds(file, Buffer.from(note))) findings.add('derived-differs', { file });
 };
