@@ -48,6 +48,22 @@ describe('the sequencer', () => {
     expect(rootOf(ledger.ledger.tree())).toEqual(rootOfLeaves(leaves));
   });
 
+  it('seals together what comes soon after one another', async () => {
+    let batches = 0;
+    const sealing = {
+      ...ledger.sealing,
+      seal: async (events: readonly Positioned[]) => {
+        batches += 1;
+        return ledger.sealing.seal(events);
+      },
+    };
+    running = runSequencer(source.store, sealing);
+    const began = performance.now();
+    for (let n = 0; n < 100; n++) await streamOf(source.store, someEvents(1));
+    await sealed(100);
+    expect(batches).toBeLessThanOrEqual(2 + (performance.now() - began) / 25);
+  });
+
   it.each([
     ['a revision is missing', (all: readonly Positioned[]) => [all[0]!, all[2]!]],
     [
