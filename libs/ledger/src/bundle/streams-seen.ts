@@ -53,7 +53,7 @@ export const streamsSeen = () => {
       return { own: seen.stream, mentions, before };
     }
     const name = detached(stream);
-    const own = { name, urn: detached(urn('stream', name)), quoted: detached(quoted(name)) };
+    const own = { name, urn: urn('stream', name), quoted: quoted(name) };
     const fresh = { stream: own, revision };
     byName.set(name, fresh);
     const id = name.slice(-36);

@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import { DERIVED_FILES, derivations, shownTexts, type ShownText } from './derived.js';
 import type { Erased } from './erasures.js';
 import { hashLines } from './file-hasher.js';
-import { findingLog, type FindingCode, type FindingLog, type Where } from './findings.js';
-import { fromHex } from '../hash.js';
+import { findingLog, type FindingLog, type Where } from './findings.js';
 import { finishFile, openFolder, sameFacts, type Folder } from './folder.js';
-import { FILES, type FileFacts, type Manifest } from './format.js';
+import { FILES, type FileFacts } from './format.js';
 import { nextLine } from './lines.js';
-import { STATIC_CHECKPOINT, staticLog, type StaticFile } from './static-log.js';
 
 /** What follows from the events, made again: in a form that can be handed from one thread to another. */
 export type Remade = {
@@ -15,41 +13,32 @@ export type Remade = {
   readonly right: readonly FileFacts[];
   /** Events that say that keys were destroyed, with how many texts these were for; undefined where that was not looked into. */
   readonly erased: readonly Erased[] | undefined;
-  /** What is wrong with the static log, but for its checkpoint. */
-  readonly statics: readonly Remark[];
 };
-type Remark = { readonly code: FindingCode; readonly file: string };
 
 /**
  * Makes what follows from the events again, and compares. Reads the events for itself, and so can run beside the checks of the events, whatever these find.
  */
 export const remake = async (dir: string): Promise<Remade> => {
-  const statics: Remark[] = [];
   const folder = await openFolder(dir, findingLog());
   const nothing = { right: [], erased: undefined };
-  if (!folder) return { ...nothing, statics };
+  if (!folder) return nothing;
   try {
-    const log = compareStatics(folder, (code, file) => void statics.push({ code, file }));
-    const made = filesOf(folder).length > 0 || log ? await makeAgain(folder, log) : nothing;
-    return { ...made, statics };
+    return filesOf(folder).length > 0 ? await makeAgain(folder) : nothing;
   } finally {
     await folder.close();
   }
 };
 
 /**
- * Says where what follows from the events does not: the derived files, and the static log. They prove nothing that the events do not, so a bundle without
- * them is whole. Where the events are not what they should be (`sound` is false) that has been said, and what follows from them is not held against
- * them. `note` is the last checkpoint.
+ * Says where the derived files are not what follows from the events. They prove nothing that the events do not, so a bundle without them is whole. Where the
+ * events are not what they should be (`sound` is false) that has been said, and what follows from them is not held against them.
  */
 export const verifyDerived = async (
   folder: Folder,
   remaking: () => Promise<Remade>,
   sound: boolean,
-  note: string | undefined,
   findings: FindingLog,
 ): Promise<Remade['erased']> => {
-  const { manifest, statics } = folder;
   const files = filesOf(folder);
   const remade = sound ? await remaking() : undefined;
   for (const file of files) {
@@ -59,25 +48,16 @@ export const verifyDerived = async (
     const where = remade && !right && (await firstDifference(folder, file));
     if (where) findings.add('derived-differs', where);
   }
-  if (!isWhole(manifest)) [...statics].sort().forEach((file) => findings.add('file-unlisted', { file }));
-  if (!remade) return undefined;
-  for (const { code, file } of remade.statics) findings.add(code, { file });
-  if (isWhole(manifest) && statics.size > 0) verifyStaticCheckpoint(folder, note, findings);
-  return files.length > 0 ? remade.erased : undefined;
+  return files.length > 0 ? remade?.erased : undefined;
 };
 
 /** The derived files that a bundle has. */
 const filesOf = ({ has }: Folder): readonly string[] => DERIVED_FILES.filter(has);
 
-/** There is a static log of a whole log only. */
-const isWhole = ({ version, withheld, outOfScope }: Manifest): boolean =>
-  version > 1 && withheld === 0 && (outOfScope ?? 0) === 0;
-
 /** Reads the events once, for all that follows from them. */
-const makeAgain = async (folder: Folder, statics: Statics | undefined): Promise<Omit<Remade, 'statics'>> => {
+const makeAgain = async (folder: Folder): Promise<Remade> => {
   const derived = derivations(folder.manifest);
   const texts = derived.made.map(({ file }) => (folder.has(file) ? comparedText(folder, file) : undefined));
-  const log = staticLog();
   derived.made.forEach(({ header }, nth) => texts[nth]?.line(header));
   for await (const batch of eventsOf(folder)) {
     for (const shown of batch) {
@@ -86,13 +66,9 @@ const makeAgain = async (folder: Folder, statics: Statics | undefined): Promise<
         const line = lines[nth];
         if (line !== undefined) texts[nth]?.line(line);
       }
-      if (statics) log.entry(shown.text, fromHex(shown.leaf));
     }
     for (const text of texts) text?.compare();
-    statics?.check(log.take());
   }
-  statics?.check(log.finish());
-  statics?.finish();
   const right: FileFacts[] = [];
   for (const [nth, { trailer }] of derived.made.entries()) {
     const text = texts[nth];
@@ -167,33 +143,3 @@ async function* eventsOf(folder: Folder): AsyncGenerator<readonly ShownText[]> {
   const payloads = await folder.lines(FILES.payloads, hashLines('none'));
   if (entries && payloads) yield* shownTexts(entries, payloads, folder.manifest.size);
 }
-
-type Statics = { readonly check: (files: readonly StaticFile[]) => void; readonly finish: () => void };
-
-/** Undefined where there is none, or should not be. */
-const compareStatics = (
-  { manifest, statics, holds }: Folder,
-  remark: (code: FindingCode, file: string) => void,
-): Statics | undefined => {
-  if (!isWhole(manifest) || statics.size === 0) return undefined;
-  const left = new Set(statics);
-  left.delete(STATIC_CHECKPOINT);
-  return {
-    check(files) {
-      for (const { path, bytes } of files) {
-        if (!left.delete(path)) remark('file-missing', path);
-        else if (!holds(path, bytes)) remark('derived-differs', path);
-      }
-    },
-    // What is left has no place in a bundle.
-    finish: () => [...left].sort().forEach((path) => remark('file-unlisted', path)),
-  };
-};
-
-const verifyStaticCheckpoint = ({ statics, holds }: Folder, note: string | undefined, findings: FindingLog): void => {
-  const file = STATIC_CHECKPOINT;
-  if (note === undefined) {
-    if (statics.has(file)) findings.add('file-unlisted', { file });
-  } else if (!statics.has(file)) findings.add('file-missing', { file });
-  else if (!holds(file, Buffer.from(note))) findings.add('derived-differs', { file });
-};

@@ -26,6 +26,7 @@ import { hashFile } from './file-hasher.js';
 import { nextLine, type Lines } from './lines.js';
 import type { Stops } from './verify-checkpoints.js';
 import type { Timeline } from './verify-cosignatures.js';
+import type { StaticChecks } from './verify-static-log.js';
 import { commitsToHeads, openHeads, type Tail } from './verify-heads.js';
 import { scopeChecks } from './verify-scope.js';
 import type { Progress } from './write.js';
@@ -50,8 +51,7 @@ export type EventsSeen = {
  */
 export const verifyEvents = async (
   folder: Folder,
-  stops: Stops,
-  timeline: Timeline,
+  { stops, timeline, statics }: { readonly stops: Stops; readonly timeline: Timeline; readonly statics: StaticChecks },
   findings: FindingLog,
   progress: Progress,
 ): Promise<EventsSeen> => {
@@ -87,9 +87,13 @@ export const verifyEvents = async (
     const leaf = withheldLeaf(text);
     const gap = leaf === undefined ? parseGap(text) : undefined;
     const entry = leaf === undefined && !gap ? parseEntry(text) : undefined;
-    const grown: Tree | undefined = gap
-      ? withGap(tree, gap, manifest.size)
-      : appendLeaf(tree, fromHex(leaf ?? entries.hash()));
+    let grown: Tree | undefined;
+    if (gap) grown = withGap(tree, gap, manifest.size);
+    else {
+      const hash = fromHex(leaf ?? entries.hash());
+      grown = appendLeaf(tree, hash);
+      statics.entry(text, hash);
+    }
     const where = (file: string) => () => whereIs(entry, index, line, file);
     if (leaf !== undefined) check.withheld();
     else if (gap && grown) {

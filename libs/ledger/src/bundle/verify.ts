@@ -10,6 +10,7 @@ import { openTimeline, readPolicyOf, type Believed } from './verify-cosignatures
 import { startRemaking, type Remaking } from './derived-thread.js';
 import { verifyDerived } from './verify-derived.js';
 import { verifyReadModels } from './verify-read-models.js';
+import { staticChecks } from './verify-static-log.js';
 import type { Progress } from './write.js';
 
 export type VerifyOptions = {
@@ -73,10 +74,10 @@ const verifyFolder = async (
   const held = heldCheckpoint === undefined ? undefined : readHeld(heldCheckpoint, folder, findings);
   const timeline = openTimeline(folder, believed, findings);
   const stops = await openStops(folder, keys, held, timeline, findings);
+  const statics = staticChecks(folder, findings);
   const { events, withheld, bodiesWithheld, tail, schemas } = await verifyEvents(
     folder,
-    stops,
-    timeline,
+    { stops, timeline, statics },
     findings,
     progress,
   );
@@ -84,7 +85,9 @@ const verifyFolder = async (
   const witnessed = timeline.finish();
   await verifySchemas(folder, schemas, findings);
   await verifyReadModels(folder, findings);
-  const erased = await verifyDerived(folder, remaking.remade, !findings.hasErrors(), note, findings);
+  const sound = !findings.hasErrors();
+  const erased = await verifyDerived(folder, remaking.remade, sound, findings);
+  statics.finish(sound, note);
   await finishFile(await folder.lines(OPTIONAL.timestamps), OPTIONAL.timestamps, folder, findings);
   await finishFile(await folder.lines(FILES.readme), FILES.readme, folder, findings);
   return {
