@@ -1,4 +1,4 @@
-/** In place of `node:fs/promises` in a browser: the files that a person chose, as if they lay in one folder. Nothing can be written. */
+/** In place of `node:fs` and `node:fs/promises` in a browser: the files that a person chose, as if they lay in one folder. Nothing can be written. */
 
 /** What a thread of a page can read with without waiting for it; the types of pages do not know of it. */
 declare class FileReaderSync {

@@ -10,8 +10,6 @@ export type Remaking = {
 const ROLE = 'havstang-derived';
 /** A thread takes some 50 ms to start. */
 const WORTH_A_THREAD = 20_000;
-/** What is made lives as long as its batch: where there is room for several of them it need not be moved before it is done with. */
-const ROOM = { maxYoungGenerationSizeMb: 96 };
 /** The thread runs this very file, which from its sources would not find what it imports. */
 const CAN_RUN_ALONE = !import.meta.url.endsWith('.ts');
 
@@ -25,7 +23,7 @@ export const remakeHere = (dir: string): Remaking => ({
 });
 
 const remakeInThread = (dir: string): Remaking => {
-  const worker = new Worker(new URL(import.meta.url), { workerData: { role: ROLE, dir }, resourceLimits: ROOM });
+  const worker = new Worker(new URL(import.meta.url), { workerData: { role: ROLE, dir } });
   const made = new Promise<Remade>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);

@@ -35,7 +35,7 @@ export const staticChecks = ({ manifest, statics, holds }: Folder, findings: Fin
     if (!statics.has(STATIC_CHECKPOINT)) return 'file-missing';
     return holds(STATIC_CHECKPOINT, Buffer.from(note)) ? undefined : 'derived-differs';
   };
-  /** An entry that no static log can hold. */
+  /** Why it cannot be made or read: an entry longer than a tile can say, a disk that fails. It matters only where the events are right. */
   let failure: unknown;
   return {
     entry(text, leaf) {
