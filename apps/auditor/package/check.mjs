@@ -136,13 +136,14 @@ await agree(0, 'report', decision, bundle, '--out', 'report.html');
 await agree(0, 'report', decision, bundle, '--out', 'report.pdf', '--lang', 'sv');
 await agree(0, 'minutes', checkpoint, '--out', 'checkpoint.svg');
 await agree(0, 'minutes', checkpoint, '--out', 'checkpoint.png');
+await agree(0, 'graphs', bundle, '--out', 'graphs');
 await agree(0, 'verifier', '--out', 'usb-stick');
 // There are none, which is said after the library for them was loaded.
 await agree(1, 'check-timestamps', bundle, '--tsa-cert', checkpoint);
 await agree(2, 'verify');
 
 const names = readdirSync(within('own'), { recursive: true }).filter((name) => /\.[\w-]+$/.test(basename(name)));
-count(names.length === 7, 'the files that both write:', names);
+count(names.length === 9, 'the files that both write:', names);
 for (const name of names) {
   const same =
     existsSync(within('packed', name)) && contentOf(within('own', name)) === contentOf(within('packed', name));

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { checkProofCommand, proofCommand } from './commands/prove.js';
 import { replayCommand, verifyCommand } from './commands/check.js';
 import { exportCommand } from './commands/export.js';
+import { graphsCommand } from './commands/graphs.js';
 import { reportCommand } from './commands/report.js';
 import { asOfCommand, diffCommand, seenByCommand, traceCommand } from './commands/look.js';
 import { verifierCommand } from './commands/verifier.js';
@@ -49,6 +50,7 @@ for (const one of [
   verifierCommand(),
   textsCommand(),
   reportCommand(),
+  graphsCommand(),
   watchCommand(),
   minutesCommand(),
   timestampsCommand(),

@@ -31,7 +31,8 @@ export {
   type Text,
 } from './bundle/format.js';
 export type { LedgerSource, ReadModelSource, SealedText, WithheldLeaf } from './bundle/source.js';
-export { documentDigest, writeBundle, type Progress } from './bundle/write.js';
+export { documentDigest, GRAPHS_UP_TO, writeBundle, type Progress } from './bundle/write.js';
+export { writeGraphs } from './bundle/graphs.js';
 export { verifyBundle, type VerifyOptions } from './bundle/verify.js';
 export type { TrustLevel, Verdict } from './bundle/verdict.js';
 export { verdictText } from './bundle/verdict-text.js';

@@ -46,16 +46,20 @@ export const tileRanges = ({
     return { start: first * span, end: (first + 1) * span };
   });
 
+/** Where bundles are put together: making room for each anew takes longer than filling it. */
+let room = Buffer.alloc(0);
+
 /** Entries as a bundle holds them: each after its length in two bytes, big-endian. Throws `RangeError` for an entry longer than that can say. */
 export const entryBundle = (entries: readonly string[]): Uint8Array => {
   // No character takes more than three bytes for each of its units.
-  const bytes = Buffer.allocUnsafe(entries.reduce((most, entry) => most + 2 + 3 * entry.length, 0));
+  const most = entries.reduce((sum, entry) => sum + 2 + 3 * entry.length, 0);
+  if (room.length < most) room = Buffer.allocUnsafeSlow(most);
   let at = 0;
   for (const entry of entries) {
-    const length = bytes.write(entry, at + 2);
+    const length = room.write(entry, at + 2);
     if (length > MAX_ENTRY_BYTES) throw new RangeError('an entry of a bundle has at most 65,535 bytes');
-    bytes.writeUInt16BE(length, at);
+    room.writeUInt16BE(length, at);
     at += 2 + length;
   }
-  return bytes.subarray(0, at);
+  return Buffer.from(room.subarray(0, at));
 };

@@ -1,5 +1,5 @@
 import { progressBar } from '@havstang/cli';
-import { writeBundle, type LedgerSource } from '@havstang/ledger';
+import { GRAPHS_UP_TO, writeBundle, type LedgerSource } from '@havstang/ledger';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { asJson, say, subcommand, t, type Common } from '../command.js';
@@ -19,6 +19,7 @@ type Options = Common & {
   readonly decision?: string;
   readonly period?: { readonly from: string; readonly to: string };
   readonly checkpoint?: string;
+  readonly graphs?: boolean;
 };
 
 const period = (text: string) => {
@@ -113,7 +114,18 @@ export const exportCommand = (): Command =>
         sv: 'en som du har sparat: även en del av loggen kan då jämföras med den',
       }),
     )
-    .action(async ({ out, url, data, token, as, json, lang, ...options }: Options) => {
+    .option(
+      '--graphs',
+      t({
+        en: `with provenance.jsonld and ocel.json, which are left out of more than ${GRAPHS_UP_TO} events`,
+        sv: `med provenance.jsonld och ocel.json, som annars utelämnas för mer än ${GRAPHS_UP_TO} händelser`,
+      }),
+    )
+    .option(
+      '--no-graphs',
+      t({ en: 'without these two, however few events', sv: 'utan dessa två, hur få händelser det än är' }),
+    )
+    .action(async ({ out, url, data, token, as, json, lang, graphs, ...options }: Options) => {
       const exportedAt = new Date().toISOString();
       const bar = progressBar('export');
       const address = url ?? `http://127.0.0.1:${process.env['PORT'] ?? 3000}`;
@@ -125,7 +137,7 @@ export const exportCommand = (): Command =>
               sv: 'det finns ingen signerad kontrollpunkt än: inget att exportera',
             }),
           );
-        await writeBundle(out, source, bar.step);
+        await writeBundle(out, source, { progress: bar.step, graphs });
         bar.done();
         const { size, origin } = source;
         const told = { en: `${size} events of ${origin}`, sv: `${size} händelser ur ${origin}` }[lang];

@@ -1,8 +1,9 @@
-import { parseEntry, type Entry } from '../entry.js';
+import type { Entry } from '../entry.js';
 import { erasuresDerivation } from './erasures.js';
-import { OPTIONAL, parseGap, withheldLeaf, type Manifest } from './format.js';
+import { OPTIONAL, type Manifest } from './format.js';
 import { nextLine, type Lines } from './lines.js';
 import { ocelDerivation } from './ocel.js';
+import { isShown, placesOf } from './places.js';
 import { provenanceDerivation } from './provenance.js';
 import { streamsSeen, type StreamsSeen } from './streams-seen.js';
 
@@ -16,8 +17,8 @@ export type ShownText = {
   readonly body: string;
 };
 
-/** What is made of it: with what the events before it tell of its place among them. */
-export type PlacedEvent = StreamsSeen & Pick<ShownText, 'index' | 'entry' | 'leaf' | 'body'>;
+/** What a line is made of. */
+export type Shown = Omit<ShownText, 'text'>;
 
 /**
  * A file that says nothing which the entries and bodies do not say: made of them line by line, so that whoever verifies makes each line again and
@@ -26,41 +27,44 @@ export type PlacedEvent = StreamsSeen & Pick<ShownText, 'index' | 'entry' | 'lea
 export type Derivation = {
   /** The line before the first event. */
   readonly header: string;
-  /** The line of an event; undefined where it has none. */
-  readonly event: (event: PlacedEvent) => string | undefined;
+  /** The line of an event, with what the events before it tell of its place among them. */
+  readonly event: (event: Shown, streams: StreamsSeen) => string;
   /** Lines after the last event. */
   readonly trailer: () => readonly string[];
 };
 
-/** The derived files, in the order of what makes them. */
-export const DERIVED_FILES = [OPTIONAL.provenance, OPTIONAL.ocel, OPTIONAL.erasures] as const;
+/** For tools that draw and mine: they grow faster than the events that they are made of. */
+const GRAPHS = {
+  [OPTIONAL.provenance]: provenanceDerivation,
+  [OPTIONAL.ocel]: ocelDerivation,
+} as const;
 
-/** Every derived file, to be made of the events shown, in order. */
-export const derivations = (about: Pick<Manifest, 'origin' | 'size' | 'version'>) => {
-  const seen = streamsSeen();
+export const GRAPH_FILES: readonly string[] = Object.keys(GRAPHS);
+export const DERIVED_FILES: readonly string[] = [...GRAPH_FILES, OPTIONAL.erasures];
+
+const NO_LINES: readonly string[] = [];
+
+/** Every derived file, or those without the graphs, to be made of the events shown, in order. */
+export const derivations = (about: Pick<Manifest, 'origin' | 'size' | 'version'>, withGraphs: boolean) => {
+  const graphs = Object.entries(withGraphs ? GRAPHS : {}).map(([file, make]) => ({ file, ...make() }));
+  const seen = withGraphs ? streamsSeen() : undefined;
   const erasures = erasuresDerivation(about);
-  const makers: readonly Derivation[] = [provenanceDerivation(), ocelDerivation(), erasures];
-  const made = DERIVED_FILES.map((file, nth) => ({ file, ...makers[nth]! }));
+  const made: readonly (Omit<Derivation, 'event'> & { readonly file: string })[] = [
+    ...graphs,
+    { file: OPTIONAL.erasures, ...erasures },
+  ];
   return {
     made,
     /** Of the events so far, those that say that keys were destroyed. */
     erased: erasures.destroyed,
-    /** One line for each file, in their order; undefined for one that has no line of the event. */
-    lines({
-      index,
-      entry,
-      leaf,
-      body,
-    }: Pick<ShownText, 'index' | 'entry' | 'leaf' | 'body'>): readonly (string | undefined)[] {
-      const { own, mentions, before } = seen(entry, body);
-      const event = { index, entry, leaf, body, own, mentions, before };
-      return made.map((one) => one.event(event));
+    /** The lines of an event, a line for each of the first files; the others have none of it. */
+    lines(shown: Shown): readonly string[] {
+      erasures.event(shown);
+      const streams = seen?.(shown.entry, shown.body);
+      return streams ? graphs.map((graph) => graph.event(shown, streams)) : NO_LINES;
     },
   };
 };
-
-/** Characters at a time: a promise for each event would cost as much as its lines. */
-const AT_A_TIME = 256 * 1024;
 
 /**
  * The events that a bundle shows, some at a time, from its two files of events, which are at their beginning; entries are hashed as leaves. Ends where one
@@ -69,24 +73,16 @@ const AT_A_TIME = 256 * 1024;
 export async function* shownTexts(entries: Lines, payloads: Lines, size: number): AsyncGenerator<readonly ShownText[]> {
   await nextLine(entries);
   await nextLine(payloads);
-  let shown: ShownText[] = [];
-  let characters = 0;
-  for (let index = 0; index < size;) {
-    const text = entries.next() ?? (await nextLine(entries));
-    const body = payloads.next() ?? (await nextLine(payloads));
-    if (text === undefined || body === undefined) break;
-    const gap = parseGap(text);
-    if (gap) index = gap.to;
-    else if (withheldLeaf(text) !== undefined) index++;
-    else {
-      const entry = parseEntry(text);
-      if (!entry) break;
-      shown.push({ index: index++, text, entry, leaf: entries.hash(), body });
+  for await (const places of placesOf(entries, size)) {
+    const shown: ShownText[] = [];
+    for (const { index, text, leaf, place } of places) {
+      const body = payloads.next() ?? (await nextLine(payloads));
+      if (!place || body === undefined) {
+        yield shown;
+        return;
+      }
+      if (isShown(place)) shown.push({ index, text, entry: place, leaf, body });
     }
-    characters += text.length + body.length;
-    if (characters < AT_A_TIME) continue;
     yield shown;
-    [shown, characters] = [[], 0];
   }
-  yield shown;
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@havstang/kernel';
 import { canonicalJson } from '../canonical.js';
-import type { Derivation } from './derived.js';
+import type { Shown } from './derived.js';
 import { erasuresTrailer, headerLine, type Manifest } from './format.js';
 import { detached, madeOnce } from './repeated.js';
 
@@ -39,19 +39,19 @@ export const erasuresDerivation = (about: Pick<Manifest, 'origin' | 'size' | 've
       .flatMap((step) => (step.keyIds ? [{ index: step.index, texts: textsUnder(step) }] : []))
       .sort((a, b) => a.index - b.index);
 
-  const derivation: Derivation = {
+  return {
     header: headerLine('erasures', about),
-    event({ index, entry: { type }, own, body }) {
+    /** No event has a line of its own. */
+    event({ index, entry: { type, stream }, body }: Shown): void {
       if (body.includes('$enc":1')) for (const [, id = ''] of body.matchAll(ENVELOPE)) count(textsOf, id);
       const found = stepCalled(type);
-      if (!found) return undefined;
+      if (!found) return;
       const step = stepOf(index, found.step, found.fields, body);
-      const steps = streams.get(own.name);
+      const steps = streams.get(stream);
       if (steps) steps.push(step);
-      else streams.set(own.name, [step]);
-      return undefined;
+      else streams.set(detached(stream), [step]);
     },
-    trailer() {
+    trailer(): readonly string[] {
       const lines = [...streams].map(([stream, steps]) =>
         canonicalJson({
           stream,
@@ -62,8 +62,8 @@ export const erasuresDerivation = (about: Pick<Manifest, 'origin' | 'size' | 've
       const texts = erased.reduce((sum, one) => sum + one.texts, 0);
       return [...lines, erasuresTrailer({ destroyed: erased.length, erasures: streams.size, texts })];
     },
+    destroyed,
   };
-  return { ...derivation, destroyed };
 };
 
 const count = (counts: Map<string, number>, id: string): void => {

@@ -24,9 +24,10 @@ type Stream = { readonly tenant: string; revision: number };
  */
 export const eventChecks = (manifest: Manifest, findings: FindingLog) => {
   const scope = scopeOf(manifest);
+  const file = FILES.entries;
   const whole = 'streams' in scope ? new Set(scope.streams) : undefined;
   const streams = new Map<string, Stream>();
-  const ids = idSet();
+  const ids = idSet(manifest.size);
   const tenants = new Map<string, string>();
   const schemas = new Set<string>();
   const classifications = { open: 0, internal: 0, secret: 0 };
@@ -43,23 +44,23 @@ export const eventChecks = (manifest: Manifest, findings: FindingLog) => {
   return {
     event(entry: Entry, index: number, line: number): void {
       const { id, stream, revision, recordedAt, occurredAt, tenant, causationId, schema } = entry;
-      const where = () => whereIs(entry, index, line, FILES.entries);
       const before = streams.get(stream);
       const first = scope.kind === 'period' ? revision : 0;
       const expected = before === undefined ? first : before.revision + 1;
       if (revision !== expected && whole?.has(stream) !== false)
-        findings.add('revision-gap', where(), { found: revision, expected });
+        findings.add('revision-gap', whereIs(entry, index, line, file), { found: revision, expected });
       if (before) before.revision = revision;
       else streams.set(detached(stream), { tenant: tenantOf(tenant), revision });
       if (before && before.tenant !== tenant)
-        findings.add('tenant-changed', where(), { found: tenant, expected: before.tenant });
+        findings.add('tenant-changed', whereIs(entry, index, line, file), { found: tenant, expected: before.tenant });
       if (causationId !== null && scope.kind === 'all' && !ids.has(causationId))
-        findings.add('cause-missing', where(), { cause: causationId });
-      if (!ids.add(id)) findings.add('id-repeated', where());
-      if (occurredAt > recordedAt) findings.add('occurred-after-recorded', where(), { occurredAt, recordedAt });
+        findings.add('cause-missing', whereIs(entry, index, line, file), { cause: causationId });
+      if (!ids.add(id)) findings.add('id-repeated', whereIs(entry, index, line, file));
+      if (occurredAt > recordedAt)
+        findings.add('occurred-after-recorded', whereIs(entry, index, line, file), { occurredAt, recordedAt });
       if (recordedAt >= latest) latest = recordedAt;
       else if (Date.parse(latest) - Date.parse(recordedAt) > CLOCK_TOLERANCE_MS) {
-        findings.add('time-backwards', where(), { recordedAt, latest });
+        findings.add('time-backwards', whereIs(entry, index, line, file), { recordedAt, latest });
       }
       if (!schemas.has(schema)) schemas.add(detached(schema));
       classifications[entry.classification]++;

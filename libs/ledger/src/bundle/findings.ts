@@ -289,8 +289,14 @@ export const KINDS = {
 
 export type FindingCode = keyof typeof KINDS;
 
+/** What was found, as it can be handed from one thread to another. */
+export type Found = { readonly kept: readonly Finding[]; readonly omitted: number };
+
 export type FindingLog = {
   readonly add: (code: FindingCode, where: Where, facts?: Facts) => void;
+  /** Adds what was found elsewhere. */
+  readonly take: (others: Found) => void;
+  readonly found: () => Found;
   /** Errors before warnings, the event with the lowest index first, then files as they were met. */
   readonly sorted: () => readonly Finding[];
   /** How many findings beyond the first ones of their kind were counted and not kept. */
@@ -313,6 +319,11 @@ export const findingLog = (): FindingLog => {
       if (count > KEPT_PER_CODE) omitted++;
       else kept.push(finding(code, where, facts));
     },
+    take(others) {
+      kept.push(...others.kept);
+      omitted += others.omitted;
+    },
+    found: () => ({ kept, omitted }),
     sorted: () => kept.toSorted((a, b) => rank(a) - rank(b)),
     omitted: () => omitted,
     hasErrors: () => kept.some(({ severity }) => severity === 'error'),
@@ -338,3 +349,6 @@ const printable = (text: string): string => text.slice(0, 200).replace(/[^\p{L}\
 
 const rank = ({ severity, where }: Finding): number =>
   severity === 'warning' ? Number.MAX_VALUE : (where.index ?? Number.MAX_SAFE_INTEGER);
+
+/** Why something could not be read: the system's word for it; never the message, which holds the path. */
+export const reasonOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? (error as Error).name;

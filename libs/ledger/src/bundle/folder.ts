@@ -13,7 +13,7 @@ import {
 } from './format.js';
 import type { FindingLog } from './findings.js';
 import type { FileHasher } from './file-hasher.js';
-import { openLines, type Lines } from './lines.js';
+import { nextLine, openLines, type Lines } from './lines.js';
 import { isStatic } from './static-log.js';
 
 /** A bundle whose manifest could be read. */
@@ -126,6 +126,28 @@ export const finishFile = async (
   const same = sameFacts({ path: file, ...found }, { manifest });
   if (!same) findings.add('file-changed', { file }, { found: inShort(found), listed: inShort(listed) });
   return same;
+};
+
+/** The next line of a file, which has to be this one. */
+export const expectLine = async (
+  lines: Lines | undefined,
+  file: string,
+  expected: string,
+  code: 'header-wrong' | 'trailer-wrong',
+  findings: FindingLog,
+): Promise<void> => {
+  if (lines && (await nextLine(lines)) !== expected) findings.add(code, { file, line: Math.max(1, lines.number()) });
+};
+
+/** A file of `listed` events has to end here. */
+export const expectEnd = async (
+  lines: Lines | undefined,
+  file: string,
+  listed: number,
+  findings: FindingLog,
+): Promise<void> => {
+  if (lines && (await nextLine(lines)) !== undefined)
+    findings.add('events-added', { file, line: lines.number() }, { listed });
 };
 
 /** Whether a file is as the manifest lists it. */

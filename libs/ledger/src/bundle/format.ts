@@ -145,12 +145,28 @@ const CLASSIFIED: Text = {
   sv: 'Innehållet i händelser som är interna eller hemliga, till exempel privata reflektioner: det lämnar aldrig tjänsten som skrev det. Loggposterna finns med, och förbinder sig till innehållet.',
 };
 
-/** What a bundle with so many events and bodies withheld, and of this scope, does not hold. */
-export const notIncluded = (withheld: number, { classification }: BodiesWithheld, scope: Scope): readonly Text[] => [
+const NO_GRAPHS: Text = {
+  en: 'The history for tools that draw and mine (PROV-O, OCEL): it follows from the events, and `havstang-audit graphs` makes it from this bundle.',
+  sv: 'Historiken för verktyg som ritar och analyserar (PROV-O, OCEL): den följer av händelserna, och `havstang-audit graphs` gör den ur denna export.',
+};
+
+/** What a bundle does not hold, in which so many events and bodies are withheld, and with or without the graphs. */
+export const notIncluded = ({
+  withheld,
+  bodiesWithheld: { classification },
+  scope,
+  graphs,
+}: {
+  readonly withheld: number;
+  readonly bodiesWithheld: BodiesWithheld;
+  readonly scope: Scope;
+  readonly graphs: boolean;
+}): readonly Text[] => [
   ...NEVER_INCLUDED,
   ...(classification > 0 ? [CLASSIFIED] : []),
   ...(withheld > 0 ? [WITHHELD] : []),
   ...(scope.kind === 'all' ? [] : [OUT_OF_SCOPE]),
+  ...(graphs ? [] : [NO_GRAPHS]),
 ];
 
 /** The one text of a manifest: canonical order of keys, indented for people. */

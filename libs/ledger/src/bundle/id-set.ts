@@ -13,9 +13,12 @@ export type IdSet = {
 
 const WORDS = 4;
 
-/** Ids are kept whole, as the 128 bits of a uuid; any other text by its hash. */
-export const idSet = (): IdSet => {
-  let bits = 10;
+/** No more room than for a million ids is made before they are there, whatever is said of how many will come. */
+const MOST_BITS = 21;
+
+/** Ids are kept whole, as the 128 bits of a uuid; any other text by its hash. There is room for as many as are `expected`; with more of them it grows. */
+export const idSet = (expected = 0): IdSet => {
+  let bits = Math.min(Math.max(Math.ceil(Math.log2(2 * expected + 1)), 10), MOST_BITS);
   let table = new Uint32Array(WORDS << bits);
   let count = 0;
   const key = new Uint32Array(WORDS);

@@ -22,7 +22,7 @@ export const ocelDerivation = (): Derivation => {
   let separator = '';
   return {
     header: '{"events":[',
-    event({ index, entry: { id, type, actor, occurredAt, recordedAt }, own, mentions, before }) {
+    event({ index, entry: { id, type, actor, occurredAt, recordedAt } }, { own, mentions, before }) {
       if (before === undefined) objects.add(own);
       let relations = relation(own, 'subject');
       for (const { stream } of mentions) relations += `,${relation(stream, 'mentions')}`;

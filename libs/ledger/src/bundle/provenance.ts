@@ -50,7 +50,7 @@ export const provenanceDerivation = (): Derivation => {
   let separator = '';
   return {
     header: PROVENANCE_HEADER,
-    event({ index, entry, own, leaf, mentions, before }) {
+    event({ index, entry, leaf }, { own, mentions, before }) {
       const { id, revision, actor, causationId, occurredAt, recordedAt, type } = entry;
       const agent = agentOf(actor.ref);
       const used = mentions.length === 0 ? '' : `,"used":[${mentions.map((m) => entity(m.stream, m.revision)).join()}]`;

@@ -4,6 +4,7 @@ type Facts = Pick<Manifest, 'origin' | 'size' | 'withheld' | 'exportedAt'> & {
   readonly outOfScope: number;
   readonly bodiesWithheld: BodiesWithheld;
   readonly scope: Scope;
+  readonly graphs: boolean;
 };
 
 const SCOPES = {
@@ -29,6 +30,7 @@ export const readmeText = ({
   outOfScope,
   bodiesWithheld: { classification },
   scope,
+  graphs,
   exportedAt,
 }: Facts): string => `HÄVSTÅNG – EXPORT
 
@@ -63,7 +65,13 @@ schemas/            JSON-schema för innehållet, ett per version
 ${FILES.heads}         var strömmarna slutar enligt loggen själv, med bevis
 ${FILES.readModels}   hashvärden av läsmodellernas rader, att jämföra med en återuppspelning
 ${OPTIONAL.erasures}      begärda, avslagna och genomförda raderingar av personer, enligt händelserna
-${FILES.manifest}       vad som ingår, vad som inte ingår, och varje fils hashvärde
+${
+  graphs
+    ? `${OPTIONAL.provenance}, ${OPTIONAL.ocel}
+                    samma historia för verktyg som ritar (W3C PROV-O) och analyserar processer (OCEL 2.0)
+`
+    : ''
+}${FILES.manifest}       vad som ingår, vad som inte ingår, och varje fils hashvärde
 
 SÅ KONTROLLERAR DU
 1. Kör Hävstångs granskningsverktyg på mappen:  havstang-audit verify MAPP
@@ -108,7 +116,13 @@ schemas/            the JSON Schema of the bodies, one per version
 ${FILES.heads}         where the streams end, as the log itself says, with proofs
 ${FILES.readModels}   hashes of the rows of the read models, to compare with a replay
 ${OPTIONAL.erasures}      erasures of people that were asked for, refused and carried out, as the events have it
-${FILES.manifest}       what is included, what is not, and the hash of every file
+${
+  graphs
+    ? `${OPTIONAL.provenance}, ${OPTIONAL.ocel}
+                    the same history for tools that draw (W3C PROV-O) and mine processes (OCEL 2.0)
+`
+    : ''
+}${FILES.manifest}       what is included, what is not, and the hash of every file
 
 HOW TO CHECK IT
 1. Run the auditor's tool of Hävstång on the folder:  havstang-audit verify FOLDER

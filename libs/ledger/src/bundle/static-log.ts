@@ -11,6 +11,8 @@ export const isStatic = (path: string): boolean => path === STATIC_CHECKPOINT ||
 /** A file of the static log, by its path in the bundle. */
 export type StaticFile = { readonly path: string; readonly bytes: Uint8Array };
 
+const NONE: readonly StaticFile[] = [];
+
 /** The tiles of a log that grows entry by entry, each handed out when it is full; the partial ones at the end. */
 export const staticLog = () => {
   const levels: { full: number; tile: Uint8Array[] }[] = [];
@@ -29,6 +31,7 @@ export const staticLog = () => {
     own.tile = [];
   };
   const take = (): readonly StaticFile[] => {
+    if (ready.length === 0) return NONE;
     const taken = ready;
     ready = [];
     return taken;

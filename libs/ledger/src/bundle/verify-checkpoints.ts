@@ -12,8 +12,6 @@ import type { Timeline } from './verify-cosignatures.js';
 export type Stops = {
   /** The size at which the tree is to be shown next; infinite when there is none left. */
   readonly at: () => number;
-  /** Compares the tree of exactly that size and moves on. */
-  readonly reach: (tree: Tree) => Promise<void>;
   /** The tree has grown: compares it where a checkpoint is of its size. A checkpoint within what was added at once cannot be compared. */
   readonly passTo: (tree: Tree) => Promise<void>;
   /** Ends the comparison: the checkpoint of the exported size if the tree had its root, and the key that it is signed with. */
@@ -130,7 +128,6 @@ export const openStops = async (
   };
   return {
     at: () => Math.min(stop?.size ?? Infinity, heldAt),
-    reach,
     async passTo(tree) {
       if (tree.size < Math.min(stop?.size ?? Infinity, heldAt)) return;
       if (heldAt < tree.size) {

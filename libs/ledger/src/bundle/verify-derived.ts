@@ -1,83 +1,57 @@
 import { createHash } from 'node:crypto';
-import { DERIVED_FILES, derivations, shownTexts, type ShownText } from './derived.js';
+import { DERIVED_FILES, derivations, GRAPH_FILES, shownTexts, type Shown } from './derived.js';
 import type { Erased } from './erasures.js';
 import { hashLines } from './file-hasher.js';
-import { findingLog, type FindingLog, type Where } from './findings.js';
-import { finishFile, openFolder, sameFacts, type Folder } from './folder.js';
+import type { FindingLog, Where } from './findings.js';
+import { finishFile, sameFacts, type Folder } from './folder.js';
 import { FILES, type FileFacts } from './format.js';
 import { nextLine } from './lines.js';
 
-/** What follows from the events, made again: in a form that can be handed from one thread to another. */
-export type Remade = {
+/** What follows from the events, made again. */
+export type DerivedRemade = {
   /** The derived files that hold what they should, and what is true of them as of any file. */
   readonly right: readonly FileFacts[];
-  /** Events that say that keys were destroyed, with how many texts these were for; undefined where that was not looked into. */
-  readonly erased: readonly Erased[] | undefined;
+  /** Events that say that keys were destroyed, with how many texts these were for. */
+  readonly erased: readonly Erased[];
 };
 
-/**
- * Makes what follows from the events again, and compares. Reads the events for itself, and so can run beside the checks of the events, whatever these find.
- */
-export const remake = async (dir: string): Promise<Remade> => {
-  const folder = await openFolder(dir, findingLog());
-  const nothing = { right: [], erased: undefined };
-  if (!folder) return nothing;
-  try {
-    return filesOf(folder).length > 0 ? await makeAgain(folder) : nothing;
-  } finally {
-    await folder.close();
-  }
+/** What follows from the events, made again as they are read, and compared with the files that the bundle has. */
+export const remakeDerived = (folder: Folder) => {
+  const derived = derivations(folder.manifest, GRAPH_FILES.some(folder.has));
+  const texts = derived.made.map(({ file }) => (folder.has(file) ? comparedText(folder, file) : undefined));
+  derived.made.forEach(({ header }, nth) => texts[nth]?.line(header));
+  return {
+    event(shown: Shown): void {
+      derived.lines(shown).forEach((line, nth) => texts[nth]?.line(line));
+    },
+    /** Compares the lines so far. */
+    compare: (): void => texts.forEach((text) => text?.compare()),
+    finish(): DerivedRemade {
+      const right = derived.made.flatMap(({ trailer }, nth) => {
+        trailer().forEach((line) => texts[nth]?.line(line));
+        return texts[nth]?.end() ?? [];
+      });
+      return { right, erased: derived.erased() };
+    },
+  };
 };
 
 /**
  * Says where the derived files are not what follows from the events. They prove nothing that the events do not, so a bundle without them is whole. Where the
- * events are not what they should be (`sound` is false) that has been said, and what follows from them is not held against them.
+ * events are not what they should be (`remade` is undefined) that has been said, and what follows from them is not held against them.
  */
 export const verifyDerived = async (
   folder: Folder,
-  remaking: () => Promise<Remade>,
-  sound: boolean,
+  remade: DerivedRemade | undefined,
   findings: FindingLog,
-): Promise<Remade['erased']> => {
-  const files = filesOf(folder);
-  const remade = sound ? await remaking() : undefined;
-  for (const file of files) {
+): Promise<void> => {
+  for (const file of DERIVED_FILES.filter(folder.has)) {
     const right = remade?.right.find(({ path }) => path === file);
     if (right && sameFacts(right, folder)) continue;
     await finishFile(await folder.lines(file), file, folder, findings);
     const where = remade && !right && (await firstDifference(folder, file));
     if (where) findings.add('derived-differs', where);
   }
-  return files.length > 0 ? remade?.erased : undefined;
-};
-
-/** The derived files that a bundle has. */
-const filesOf = ({ has }: Folder): readonly string[] => DERIVED_FILES.filter(has);
-
-/** Reads the events once, for all that follows from them. */
-const makeAgain = async (folder: Folder): Promise<Remade> => {
-  const derived = derivations(folder.manifest);
-  const texts = derived.made.map(({ file }) => (folder.has(file) ? comparedText(folder, file) : undefined));
-  derived.made.forEach(({ header }, nth) => texts[nth]?.line(header));
-  for await (const batch of eventsOf(folder)) {
-    for (const shown of batch) {
-      const lines = derived.lines(shown);
-      for (let nth = 0; nth < texts.length; nth++) {
-        const line = lines[nth];
-        if (line !== undefined) texts[nth]?.line(line);
-      }
-    }
-    for (const text of texts) text?.compare();
-  }
-  const right: FileFacts[] = [];
-  for (const [nth, { trailer }] of derived.made.entries()) {
-    const text = texts[nth];
-    if (!text) continue;
-    trailer().forEach(text.line);
-    const facts = text.end();
-    if (facts) right.push(facts);
-  }
-  return { right, erased: derived.erased() };
 };
 
 /** For the lines of some events; it grows where these are long. */
@@ -117,7 +91,7 @@ const comparedText = (folder: Folder, path: string) => {
 
 /** The first line of a derived file that is not what it should be, and the event that it is made of; undefined when every line is. */
 const firstDifference = async (folder: Folder, file: string): Promise<Where | undefined> => {
-  const derived = derivations(folder.manifest);
+  const derived = derivations(folder.manifest, GRAPH_FILES.includes(file));
   const nth = derived.made.findIndex((one) => one.file === file);
   const one = derived.made[nth]!;
   const lines = (await folder.lines(file))!;
@@ -128,7 +102,10 @@ const firstDifference = async (folder: Folder, file: string): Promise<Where | un
   });
   const differs = async (expected: string | undefined): Promise<boolean> => (await nextLine(lines)) !== expected;
   if (await differs(one.header)) return here();
-  for await (const batch of eventsOf(folder))
+  const entries = await folder.lines(FILES.entries, hashLines('leaf'));
+  const payloads = await folder.lines(FILES.payloads, hashLines('none'));
+  if (!entries || !payloads) return undefined;
+  for await (const batch of shownTexts(entries, payloads, folder.manifest.size))
     for (const shown of batch) {
       const expected = derived.lines(shown)[nth];
       if (expected !== undefined && (await differs(expected))) return here(shown.index);
@@ -136,10 +113,3 @@ const firstDifference = async (folder: Folder, file: string): Promise<Where | un
   for (const expected of [...one.trailer(), undefined]) if (await differs(expected)) return here();
   return undefined;
 };
-
-/** Opened for every look: it starts at the beginning. The folder closes it. */
-async function* eventsOf(folder: Folder): AsyncGenerator<readonly ShownText[]> {
-  const entries = await folder.lines(FILES.entries, hashLines('leaf'));
-  const payloads = await folder.lines(FILES.payloads, hashLines('none'));
-  if (entries && payloads) yield* shownTexts(entries, payloads, folder.manifest.size);
-}

@@ -14,10 +14,12 @@ export type Tail = { readonly asOf: number; readonly streams: number };
 export type HeadsChecks = {
   /** Told of every event shown, in order, before it is in the tree. */
   readonly event: (entry: Entry, index: number) => void;
-  /** Told of the body of each commitment. */
-  readonly commitment: (body: string, index: number, where: () => Where) => void;
-  readonly finish: () => Tail | undefined;
+  /** Told of the commitments among the events shown, in order, when all events have been. */
+  readonly finish: (made: readonly Commitment[]) => Tail | undefined;
 };
+
+/** An event that commits to heads, with its body. */
+export type Commitment = { readonly index: number; readonly body: string; readonly where: Where };
 
 const file = FILES.heads;
 
@@ -37,6 +39,19 @@ export const openHeads = async (folder: Folder, findings: FindingLog): Promise<H
   const asOf = commitments.at(-1)?.size ?? 0;
   let [stop, seen] = [0, 0];
   let last: HeadsCommitment | undefined;
+  const compare = ({ index, body, where }: Commitment): void => {
+    const listed = commitments[seen];
+    const said = parseCommitment(body);
+    if (listed?.event !== index) {
+      findings.add('heads-malformed', { file }, { reason: `it does not list event ${index}, which commits to heads` });
+      return;
+    }
+    seen++;
+    const found = roots.get(listed.size);
+    const differs = found && (found.root !== said?.root || found.streams !== said.streams);
+    if (said?.size !== listed.size || differs) findings.add('heads-differ', where, { size: listed.size });
+    last = said;
+  };
 
   return {
     event({ stream, revision }, index) {
@@ -47,25 +62,8 @@ export const openHeads = async (folder: Folder, findings: FindingLog): Promise<H
       }
       if (index < asOf && wanted.has(stream)) wanted.set(stream, { stream, revision, index });
     },
-    commitment(body, index, where) {
-      const listed = commitments[seen];
-      const said = parseCommitment(body);
-      if (listed?.event !== index) {
-        findings.add(
-          'heads-malformed',
-          { file },
-          { reason: `it does not list event ${index}, which commits to heads` },
-        );
-        return;
-      }
-      seen++;
-      const found = roots.get(listed.size);
-      roots.delete(listed.size);
-      const differs = found && (found.root !== said?.root || found.streams !== said.streams);
-      if (said?.size !== listed.size || differs) findings.add('heads-differ', where(), { size: listed.size });
-      last = said;
-    },
-    finish() {
+    finish(made) {
+      made.forEach(compare);
       const surplus = commitments[seen];
       if (surplus)
         findings.add(

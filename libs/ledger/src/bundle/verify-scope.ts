@@ -1,3 +1,5 @@
+import type { Entry } from '../entry.js';
+import { whereIs } from './event-checks.js';
 import type { FindingLog, Where } from './findings.js';
 import { FILES, scopeOf, type Manifest } from './format.js';
 
@@ -13,21 +15,22 @@ export const scopeChecks = (manifest: Manifest, findings: FindingLog) => {
 
   return {
     /** An event that is shown. */
-    shown(stream: string, index: number, where: () => Where): void {
+    shown(entry: Entry, index: number, line: number): void {
       if (scope.kind === 'all') return;
+      const { stream } = entry;
       const inside =
         scope.kind === 'period' ? index >= scope.first && index < scope.end : streams.has(stream) || events.has(index);
-      if (!inside) differs(where(), 'the event is outside of it');
+      if (!inside) differs(whereIs(entry, index, line, FILES.entries), 'the event is outside of it');
       unseen.delete(stream);
       events.delete(index);
     },
     /** Events `from` to before `to` of which only hashes stand here. */
-    left(from: number, to: number, where: () => Where): void {
+    left(from: number, to: number, line: number): void {
       if ('events' in scope) while (scope.events[next]! < from) next++;
       const overlaps =
         scope.kind === 'all' ||
         (scope.kind === 'period' ? from < scope.end && to > scope.first : scope.events[next]! < to);
-      if (overlaps) differs(where(), 'events are left out that are inside of it');
+      if (overlaps) differs({ file: FILES.entries, line, index: from }, 'events are left out that are inside of it');
     },
     finish(): void {
       const file = FILES.entries;

@@ -1,16 +1,17 @@
 import type { VerifierKey } from '../note.js';
 import { sha256Hex } from '../hash.js';
 import { finishFile, openFolder, type Folder } from './folder.js';
-import { findingLog, type FindingLog } from './findings.js';
+import { findingLog, reasonOf, type FindingLog } from './findings.js';
 import { FILES, isBundleFile, OPTIONAL, schemaFile, scopeOf } from './format.js';
 import { verdictOf, type Verdict } from './verdict.js';
 import { openStops, readHeld, readKeys } from './verify-checkpoints.js';
 import { verifyEvents } from './verify-events.js';
 import { openTimeline, readPolicyOf, type Believed } from './verify-cosignatures.js';
-import { startRemaking, type Remaking } from './derived-thread.js';
+import { startBesides, type Besides } from './beside-thread.js';
 import { verifyDerived } from './verify-derived.js';
 import { verifyReadModels } from './verify-read-models.js';
-import { staticChecks } from './verify-static-log.js';
+import { openHeads } from './verify-heads.js';
+import { verifyStatics } from './verify-static-log.js';
 import type { Progress } from './write.js';
 
 export type VerifyOptions = {
@@ -49,23 +50,20 @@ const NOTHING = {
   witnessed: undefined,
 };
 
-/** The system's word for it; never the message, which holds the path. */
-const reasonOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? (error as Error).name;
-
 const verify = async (dir: string, options: VerifyOptions, findings: FindingLog) => {
   const folder = await openFolder(dir, findings);
   if (!folder) return NOTHING;
-  const remaking = startRemaking(dir, folder.manifest.size);
+  const besides = startBesides(dir, folder.manifest.size);
   try {
-    return await verifyFolder(folder, remaking, options, findings);
+    return await verifyFolder(folder, besides, options, findings);
   } finally {
-    await Promise.all([folder.close(), remaking.close()]);
+    await Promise.all([folder.close(), besides.close()]);
   }
 };
 
 const verifyFolder = async (
   folder: Folder,
-  remaking: Remaking,
+  besides: Besides,
   { trustedKey, heldCheckpoint, policy: ownPolicy, progress = () => undefined }: VerifyOptions,
   findings: FindingLog,
 ) => {
@@ -74,27 +72,28 @@ const verifyFolder = async (
   const held = heldCheckpoint === undefined ? undefined : readHeld(heldCheckpoint, folder, findings);
   const timeline = openTimeline(folder, believed, findings);
   const stops = await openStops(folder, keys, held, timeline, findings);
-  const statics = staticChecks(folder, findings);
-  const { events, withheld, bodiesWithheld, tail, schemas } = await verifyEvents(
-    folder,
-    { stops, timeline, statics },
-    findings,
-    progress,
-  );
+  const heads = await openHeads(folder, findings);
+  const entries = await verifyEvents(folder, { stops, timeline, heads }, findings, progress);
   const { checkpoint, key, note } = await stops.finish();
   const witnessed = timeline.finish();
-  await verifySchemas(folder, schemas, findings);
+  const beside = await besides.checked();
+  const { found, differing } = beside;
+  findings.take(found);
+  if (differing) findings.add('csv-differs', entries.asListed ? differing : { ...differing, file: FILES.entries });
+  const events = Math.min(entries.events, beside.events);
+  const tail = events === folder.manifest.size ? heads.finish(beside.commitments) : undefined;
+  await verifySchemas(folder, entries.schemas, findings);
   await verifyReadModels(folder, findings);
   const sound = !findings.hasErrors();
-  const erased = await verifyDerived(folder, remaking.remade, sound, findings);
-  statics.finish(sound, note);
+  await verifyDerived(folder, sound ? beside.derived : undefined, findings);
+  verifyStatics(folder, sound ? entries.statics : undefined, note, findings);
   await finishFile(await folder.lines(OPTIONAL.timestamps), OPTIONAL.timestamps, folder, findings);
   await finishFile(await folder.lines(FILES.readme), FILES.readme, folder, findings);
   return {
     events,
-    withheld,
-    bodiesWithheld,
-    erased,
+    withheld: entries.withheld,
+    bodiesWithheld: entries.bodiesWithheld,
+    erased: sound ? beside.derived.erased : undefined,
     scope: scopeOf(folder.manifest),
     tail,
     checkpoint,

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { JsonObject } from '@havstang/kernel';
 import { canonicalJson } from '../canonical.js';
@@ -38,42 +37,42 @@ import { hashLines } from './file-hasher.js';
 import { openLines } from './lines.js';
 import { readmeText } from './readme.js';
 import { STATIC_CHECKPOINT, staticLog, type StaticFile } from './static-log.js';
+import { newFolder } from './new-folder.js';
+import { sink, type Sink } from './sink.js';
 import type { LedgerSource, SealedText, WithheldLeaf } from './source.js';
 
 /** Told after every batch: how many events of how many. */
 export type Progress = (done: number, total: number) => void;
 
+export type WriteOptions = {
+  readonly progress?: Progress;
+  /** Whether the files for tools that draw and mine are part of it; where it is not said, they are up to `GRAPHS_UP_TO` events. */
+  readonly graphs?: boolean | undefined;
+};
+
+/** Events shown up to which the graphs are part of a bundle: those of a larger one are made when they are wanted (`writeGraphs`), since few tools can open them. */
+export const GRAPHS_UP_TO = 100_000;
+
 const BATCH = 1_000;
-const BUFFER = 256 * 1024;
 
 /** SHA-256 in hex of a document's canonical JSON: the row's mark in `read-models.jsonl`, and what a replay compares. */
 export const documentDigest = (document: JsonObject): string => sha256Hex(canonicalJson(document));
 
 /**
- * Writes the bundle as a new folder `dir`, in constant memory. It is made as `<dir>.partial` and renamed when all of it is on disk, so that a
- * folder of that name is always whole. What the source says is written as it is, also when it is wrong: finding that out is for `verifyBundle`.
- * Throws when `dir` exists, when the disk fails, and when the source ends before `size`.
+ * Writes the bundle as a new folder `dir`, in constant memory. What the source says is written as it is, also when it is wrong: finding that out is for
+ * `verifyBundle`. Throws when `dir` exists, when the disk fails, and when the source ends before `size`.
  */
-export const writeBundle = async (
+export const writeBundle = (dir: string, source: LedgerSource, options: WriteOptions = {}): Promise<void> =>
+  newFolder(dir, async (partial) => {
+    await mkdir(join(partial, 'schemas'));
+    await writeFiles(partial, source, options);
+  });
+
+const writeFiles = async (
   dir: string,
   source: LedgerSource,
-  progress: Progress = () => undefined,
+  { progress = () => undefined, graphs: asked }: WriteOptions,
 ): Promise<void> => {
-  if (await exists(dir)) throw new Error(`${dir} exists already`);
-  const partial = `${dir}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  try {
-    await mkdir(join(partial, 'schemas'), { recursive: true });
-    await writeFiles(partial, source, progress);
-    await rename(partial, dir);
-    await sync(dirname(dir));
-  } catch (error) {
-    await rm(partial, { recursive: true, force: true });
-    throw error;
-  }
-};
-
-const writeFiles = async (dir: string, source: LedgerSource, progress: Progress): Promise<void> => {
   const { origin, size, exportedAt, scope = { kind: 'all' }, heads = [] } = source;
   const about = { origin, size, version: VERSION } as const;
   const written: FileFacts[] = [];
@@ -87,6 +86,8 @@ const writeFiles = async (dir: string, source: LedgerSource, progress: Progress)
   };
 
   const seen = await writeEvents(source, write, progress);
+  const hidden = seen.withheld + seen.outOfScope;
+  const graphs = asked ?? size - hidden <= GRAPHS_UP_TO;
 
   let last: string | undefined;
   await write(FILES.checkpoints, async (file) => {
@@ -96,7 +97,7 @@ const writeFiles = async (dir: string, source: LedgerSource, progress: Progress)
       await file.flush();
     }
   });
-  await writeDerived(dir, about, write, seen.withheld + seen.outOfScope === 0 ? last : undefined);
+  await writeDerived(dir, about, write, { graphs, note: hidden === 0 ? last : undefined });
   await write(FILES.vkeys, (file) => source.vkeys.forEach((vkey) => file.line(vkey)));
   const { policy, timestamps = [] } = source;
   if (policy !== undefined) await write(OPTIONAL.policy, (file) => file.line(policy.replace(/\n$/, '')));
@@ -132,7 +133,7 @@ const writeFiles = async (dir: string, source: LedgerSource, progress: Progress)
   });
   const { withheld, outOfScope, bodiesWithheld } = seen;
   await write(FILES.readme, (file) =>
-    file.line(readmeText({ origin, size, exportedAt, withheld, outOfScope, bodiesWithheld, scope }).trimEnd()),
+    file.line(readmeText({ origin, size, exportedAt, withheld, outOfScope, bodiesWithheld, scope, graphs }).trimEnd()),
   );
 
   const manifest = formatManifest({
@@ -145,7 +146,7 @@ const writeFiles = async (dir: string, source: LedgerSource, progress: Progress)
     exportedAt,
     tenants: [...seen.tenants].sort(),
     classifications: seen.classifications,
-    notIncluded: notIncluded(withheld, bodiesWithheld, scope),
+    notIncluded: notIncluded({ withheld, bodiesWithheld, scope, graphs }),
     files: written.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
   });
   await write(FILES.manifest, (file) => file.line(manifest.trimEnd()));
@@ -223,14 +224,14 @@ const writeEvents = async (source: LedgerSource, write: Write, progress: Progres
   return seen;
 };
 
-/** Makes what follows from the events, of the two files that are there by now. The static log is made only of a whole log, up to `note`. */
+/** Makes what follows from the events, of the two files that are there by now. The static log is made only where there is a `note`, up to that. */
 const writeDerived = async (
   dir: string,
   about: Pick<Manifest, 'origin' | 'size' | 'version'>,
   write: Write,
-  note: string | undefined,
+  { graphs, note }: { readonly graphs: boolean; readonly note: string | undefined },
 ): Promise<void> => {
-  const derived = derivations(about);
+  const derived = derivations(about, graphs);
   const log = note === undefined ? undefined : staticLog();
   await writeSideBySide(
     write,
@@ -244,7 +245,7 @@ const writeDerived = async (
       try {
         for await (const batch of shownTexts(entries, payloads, about.size)) {
           for (const shown of batch) {
-            derived.lines(shown).forEach((line, nth) => line !== undefined && files[nth]!.line(line));
+            derived.lines(shown).forEach((line, nth) => files[nth]!.line(line));
             log?.entry(shown.text, fromHex(shown.leaf));
           }
           await Promise.all(files.map((file) => file.flush()));
@@ -276,57 +277,4 @@ const writeStatics = async (dir: string, files: readonly StaticFile[]): Promise<
     await mkdir(dirname(join(dir, path)), { recursive: true });
     await writeFile(join(dir, path), bytes, { flag: 'wx' });
   }
-};
-
-type Sink = {
-  /** Adds a line. Nothing is written before `flush`. */
-  line(text: string): void;
-  /** Writes what has been gathered, once it is enough to be worth it. */
-  flush(): Promise<void>;
-  /** Writes the rest, waits for the disk, and says what the file has become. */
-  close(): Promise<FileFacts>;
-};
-
-const sink = async (dir: string, path: string): Promise<Sink> => {
-  const file = await open(join(dir, path), 'wx');
-  const digest = createHash('sha256');
-  let gathered: string[] = [];
-  let [pending, bytes, lines] = [0, 0, 0];
-  const flush = async (least: number): Promise<void> => {
-    if (pending < least || pending === 0) return;
-    const block = Buffer.from(gathered.join(''));
-    [gathered, pending] = [[], 0];
-    digest.update(block);
-    bytes += block.length;
-    for (let at = block.indexOf(10); at >= 0; at = block.indexOf(10, at + 1)) lines++;
-    await file.writeFile(block);
-  };
-  return {
-    line(text) {
-      gathered.push(text, '\n');
-      pending += text.length + 1;
-    },
-    flush: () => flush(BUFFER),
-    async close() {
-      try {
-        await flush(0);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      return { path, sha256: digest.digest('hex'), bytes, lines };
-    },
-  };
-};
-
-const exists = async (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
-/** Makes the renaming itself durable. */
-const sync = async (dir: string): Promise<void> => {
-  const handle = await open(dir);
-  await handle.sync().finally(() => handle.close());
 };

@@ -7,7 +7,7 @@ import { fromHex, sha256Hex, toHex } from '../hash.js';
 import { HEADS_COMMITTED, parseCommitment } from '../heads.js';
 import type { SigningKey } from '../note.js';
 import { appendLeaf, appendSubtree, emptyTree, rootOf, subtreesOf, type Tree } from '../tree.js';
-import { derivations } from '../bundle/derived.js';
+import { derivations, GRAPH_FILES } from '../bundle/derived.js';
 import {
   CLASSIFIED_BODY,
   CSV_HEADER,
@@ -192,7 +192,10 @@ export const withLines = (
 
 /** What follows from the lines: the derived files that the bundle has, and the static log with nothing left of the old one. */
 const derivedFrom = ({ files }: Draft, lines: readonly Line[], manifest: Manifest): Changes => {
-  const { made, lines: linesOf } = derivations(manifest);
+  const { made, lines: linesOf } = derivations(
+    manifest,
+    GRAPH_FILES.some((file) => files.has(file)),
+  );
   const texts = made.map(({ header }) => [header]);
   const whole = files.has(STATIC_CHECKPOINT) && lines.every(isShown);
   const log = staticLog();
@@ -203,7 +206,7 @@ const derivedFrom = ({ files }: Draft, lines: readonly Line[], manifest: Manifes
     const leaf = leafOf(line);
     if (whole) log.entry(line.entry, leaf);
     const made = linesOf({ index: indexes[nth]!, entry, leaf: toHex(leaf), body: line.body });
-    made.forEach((one, n) => one !== undefined && texts[n]!.push(one));
+    made.forEach((one, n) => texts[n]!.push(one));
   });
   const old = [...files.keys()].filter((path) => isStatic(path) && (path !== STATIC_CHECKPOINT || !whole));
   return new Map<string, Buffer | undefined>([
