@@ -26,6 +26,7 @@ export const progressBar = (what: string): { readonly step: Step; readonly done:
     },
     done: () => {
       if (started) bar.stop();
+      started = false;
     },
   };
 };

@@ -1,5 +1,5 @@
 import { progressBar } from '@havstang/cli';
-import { GRAPHS_UP_TO, writeBundle, type LedgerSource } from '@havstang/ledger';
+import { GRAPHS_UP_TO, writeBundle, type LedgerSource, type Progress } from '@havstang/ledger';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { asJson, say, subcommand, t, type Common } from '../command.js';
@@ -127,7 +127,7 @@ export const exportCommand = (): Command =>
     )
     .action(async ({ out, url, data, token, as, json, lang, graphs, ...options }: Options) => {
       const exportedAt = new Date().toISOString();
-      const bar = progressBar('export');
+      const [bar, derivingBar] = [progressBar('export'), progressBar('derive')];
       const address = url ?? `http://127.0.0.1:${process.env['PORT'] ?? 3000}`;
       const write = async (source: LedgerSource): Promise<void> => {
         if (source.size === 0)
@@ -137,8 +137,12 @@ export const exportCommand = (): Command =>
               sv: 'det finns ingen signerad kontrollpunkt än: inget att exportera',
             }),
           );
-        await writeBundle(out, source, { progress: bar.step, graphs });
-        bar.done();
+        const deriving: Progress = (done, total) => {
+          bar.done();
+          derivingBar.step(done, total);
+        };
+        await writeBundle(out, source, { progress: bar.step, deriving, graphs });
+        derivingBar.done();
         const { size, origin } = source;
         const told = { en: `${size} events of ${origin}`, sv: `${size} händelser ur ${origin}` }[lang];
         say(json ? asJson({ bundle: out, events: size, origin, exportedAt }) : `✓ ${out}: ${told}`);

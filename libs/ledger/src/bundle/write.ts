@@ -46,6 +46,8 @@ export type Progress = (done: number, total: number) => void;
 
 export type WriteOptions = {
   readonly progress?: Progress;
+  /** Told so too, afterwards, while what follows from the events is made. */
+  readonly deriving?: Progress;
   /** Whether the files for tools that draw and mine are part of it; where it is not said, they are up to `GRAPHS_UP_TO` events. */
   readonly graphs?: boolean | undefined;
 };
@@ -71,7 +73,7 @@ export const writeBundle = (dir: string, source: LedgerSource, options: WriteOpt
 const writeFiles = async (
   dir: string,
   source: LedgerSource,
-  { progress = () => undefined, graphs: asked }: WriteOptions,
+  { progress = () => undefined, deriving = () => undefined, graphs: asked }: WriteOptions,
 ): Promise<void> => {
   const { origin, size, exportedAt, scope = { kind: 'all' }, heads = [] } = source;
   const about = { origin, size, version: VERSION } as const;
@@ -97,7 +99,7 @@ const writeFiles = async (
       await file.flush();
     }
   });
-  await writeDerived(dir, about, write, { graphs, note: hidden === 0 ? last : undefined });
+  await writeDerived(dir, about, write, { graphs, note: hidden === 0 ? last : undefined, progress: deriving });
   await write(FILES.vkeys, (file) => source.vkeys.forEach((vkey) => file.line(vkey)));
   const { policy, timestamps = [] } = source;
   if (policy !== undefined) await write(OPTIONAL.policy, (file) => file.line(policy.replace(/\n$/, '')));
@@ -229,7 +231,11 @@ const writeDerived = async (
   dir: string,
   about: Pick<Manifest, 'origin' | 'size' | 'version'>,
   write: Write,
-  { graphs, note }: { readonly graphs: boolean; readonly note: string | undefined },
+  {
+    graphs,
+    note,
+    progress,
+  }: { readonly graphs: boolean; readonly note: string | undefined; readonly progress: Progress },
 ): Promise<void> => {
   const derived = derivations(about, graphs);
   const log = note === undefined ? undefined : staticLog();
@@ -250,6 +256,7 @@ const writeDerived = async (
           }
           await Promise.all(files.map((file) => file.flush()));
           if (log) await writeStatics(dir, log.take());
+          progress((batch.at(-1)?.index ?? 0) + 1, about.size);
         }
       } finally {
         await Promise.all([entries.close(), payloads.close()]);
