@@ -314,6 +314,14 @@ describe('a bundle that is not whole', () => {
     expect(verdict.findings.every(({ code }) => code.endsWith('-missing'))).toBe(true);
   });
 
+  it.each(EVENT_FILES)('counts the events up to the first that %s does not have', async (file) => {
+    const dir = await work.copyOf(clean);
+    await editLines(dir, file, (lines) => [...lines.slice(0, 1 + 7), '']);
+    const verdict = await verifyBundle(dir);
+    expect(verdict.events).toBe(7);
+    expect(verdict.findings[0]).toMatchObject({ code: 'events-missing', where: { file, index: 7 } });
+  });
+
   it.each<[string, (dir: string) => Promise<unknown>, FindingCode]>([
     ['a stranger', (dir) => writeFile(join(dir, 'notes.txt'), ''), 'file-unlisted'],
     ['a folder', (dir) => mkdir(join(dir, 'more')), 'file-unlisted'],
