@@ -53,7 +53,7 @@ export type WriteOptions = {
 };
 
 /** Events shown up to which the graphs are part of a bundle: those of a larger one are made when they are wanted (`writeGraphs`), since few tools can open them. */
-export const GRAPHS_UP_TO = 100_000;
+export const GRAPHS_UP_TO = 20_000;
 
 const BATCH = 1_000;
 
