@@ -45,8 +45,8 @@ const inABrowser = {
       const contents = file ? `module.exports = { ...require(${JSON.stringify(file)}) };` : '';
       return { contents, resolveDir: here };
     });
-    onResolve({ filter: /\/derived-thread\.js$/ }, () => ({ path: shim('derived-thread') }));
-    onResolve({ filter: /^havstang:derived-thread$/ }, () => ({ path: join(ledger, 'derived-thread.ts') }));
+    onResolve({ filter: /\/beside-thread\.js$/ }, () => ({ path: shim('beside-thread') }));
+    onResolve({ filter: /^havstang:beside-thread$/ }, () => ({ path: join(ledger, 'beside-thread.ts') }));
   },
 };
 
@@ -68,7 +68,13 @@ const thread = await bundled({
   plugins: [inABrowser],
   define: { 'import.meta.url': '""' },
 });
-const page = await bundled({ entryPoints: [source('page.ts')], format: 'iife', plugins: [threadAsText(thread)] });
+const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+const page = await bundled({
+  entryPoints: [source('page.ts')],
+  format: 'iife',
+  plugins: [threadAsText(thread)],
+  define: { HAVSTANG_VERSION: JSON.stringify(version) },
+});
 const style = readFileSync(source('page.css'), 'utf8');
 // Inside a script element only this ends it.
 const script = page.replaceAll('</script', '<\\/script');

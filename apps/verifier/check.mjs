@@ -20,7 +20,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { verdictText, verifyBundle } from '@havstang/ledger';
+import { countsText, verdictText, verifyBundle } from '@havstang/ledger';
+import { bundleOf } from '../auditor/src/bundle.fixture.ts';
 import { chromium } from 'playwright-core';
 
 const { places, screenshot } = parseArgs({
@@ -45,9 +46,18 @@ const make = ['tools/corpus/main.mjs', '--events', '400', '--places', places, '-
 const made = spawnSync(process.execPath, make, { cwd: join(here, '..', '..'), encoding: 'utf8' });
 if (made.status !== 0) throw new Error(made.stdout + made.stderr);
 const { clean, vkey, trials } = JSON.parse(readFileSync(join(corpus, 'trials.json'), 'utf8'));
+// So long that the tool checks what stands beside the entries in a thread of its own, which a page has not.
+const long = join(work, 'long');
+await bundleOf(
+  long,
+  Array.from({ length: 20_000 }, (_, n) => `ord ${n}`),
+  {},
+);
 const cases = [
   { kind: 'clean', dir: clean, options: {} },
   { kind: 'clean', dir: clean, options: { trustedKey: vkey } },
+  { kind: 'long', dir: long, options: {} },
+  { kind: 'no key', dir: clean, options: { trustedKey: 'key' } },
   ...trials,
 ];
 
@@ -73,7 +83,7 @@ const byNodeAlone = async ({ dir, options }) => {
   const said = await text(child.stdout);
   const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode];
   const verdict = JSON.parse(said);
-  if (code !== (verdict.ok ? 0 : 1)) throw new Error(`verify.mjs ended with ${code}`);
+  if (code !== (verdict.tried ? (verdict.ok ? 0 : 1) : 2)) throw new Error(`verify.mjs ended with ${code}`);
   return JSON.stringify(verdict);
 };
 
@@ -106,7 +116,7 @@ const byBrowser = async ({ dir, options }) => {
   await page.waitForSelector('.banner', { timeout: 60_000 });
   return page.evaluate(() => ({
     ok: document.querySelector('.banner').classList.contains('holds'),
-    banner: document.querySelector('.banner span').textContent,
+    banner: document.querySelector('.banner').textContent,
     findings: [...document.querySelectorAll('.findings li')].map((li) => [
       li.querySelector('code').textContent,
       li.querySelector('.place').textContent,
@@ -115,9 +125,15 @@ const byBrowser = async ({ dir, options }) => {
   }));
 };
 
-const expectedOnPage = ({ ok, level, findings, shows, doesNotExclude }) => ({
-  ok,
-  level: level ?? 'ingen',
+const bannerOf = (verdict) => {
+  if (!verdict.tried) return '✗ Det kunde inte prövas.';
+  const said = verdict.ok ? '✓ Exporten håller.' : '✗ Exporten håller inte.';
+  return `${said}${countsText(verdict, 'sv')} · Förtroendenivå: ${verdict.level ?? 'ingen'}`;
+};
+
+const expectedOnPage = ({ findings, shows, doesNotExclude, ...verdict }) => ({
+  ok: verdict.ok,
+  banner: bannerOf(verdict),
   findings: findings.map(({ code, where }) => [code, where]),
   shown: [...shows, ...doesNotExclude].map(({ sv }) => sv),
 });
@@ -141,7 +157,7 @@ for (const one of cases) {
   const wanted = expectedOnPage(verdict);
   const agree =
     seen.ok === wanted.ok &&
-    seen.banner.endsWith(`: ${wanted.level}`) &&
+    seen.banner === wanted.banner &&
     JSON.stringify(seen.findings.map(([code]) => code)) === JSON.stringify(wanted.findings.map(([code]) => code)) &&
     seen.findings.every(([, place], n) =>
       Object.values(wanted.findings[n][1]).every((part) => place.includes(String(part))),

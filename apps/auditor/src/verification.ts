@@ -32,7 +32,10 @@ export const verifying = (command: Command): Command =>
       }),
     );
 
-/** Verifies with what was given, and shows how far it has come. Throws when a file that was named cannot be read. */
+/**
+ * Verifies with what was given, and shows how far it has come. Throws when a file that was named cannot be read, when there is no bundle, and when what was
+ * given is not what it should be: then nothing can be said of the bundle.
+ */
 export const verifyWith = async (bundle: string, { key, checkpoint, policy }: Held): Promise<Verdict> => {
   const given = {
     ...(key !== undefined && { trustedKey: key }),
@@ -42,5 +45,9 @@ export const verifyWith = async (bundle: string, { key, checkpoint, policy }: He
   const bar = progressBar('verify');
   const verdict = await verifyBundle(bundle, { ...given, progress: bar.step });
   bar.done();
+  if (!verdict.tried) throw new Error(whyNot(verdict, bundle));
   return verdict;
 };
+
+const whyNot = ({ findings }: Verdict, bundle: string): string =>
+  findings.map(({ where, message }) => `${where.file === '.' ? bundle : where.file}: ${t(message)}`).join('\n');

@@ -1,9 +1,11 @@
-/** The files of a folder that was dropped or chosen, by their paths inside it. */
-export type Chosen = ReadonlyMap<string, File>;
+/** A folder that was dropped or chosen, by its name, and its files by their paths inside it. */
+export type Chosen = { readonly folder: string; readonly files: ReadonlyMap<string, File> };
 
 /** From `<input type="file" webkitdirectory>`: the first part of each path is the folder itself. */
-export const fromInput = (list: FileList): Chosen =>
-  new Map([...list].map((file) => [file.webkitRelativePath.split('/').slice(1).join('/') || file.name, file]));
+export const fromInput = (list: FileList): Chosen => ({
+  folder: list[0]?.webkitRelativePath.split('/')[0] || '–',
+  files: new Map([...list].map((file) => [file.webkitRelativePath.split('/').slice(1).join('/') || file.name, file])),
+});
 
 /** From what was dropped: one folder, or the files of one. */
 export const fromDrop = async (items: DataTransferItemList): Promise<Chosen> => {
@@ -11,9 +13,10 @@ export const fromDrop = async (items: DataTransferItemList): Promise<Chosen> => 
   const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const found = new Map<string, File>();
   const [only] = entries;
-  if (entries.length === 1 && only?.isDirectory) await gather(only as FileSystemDirectoryEntry, '', found);
+  const isFolder = entries.length === 1 && only?.isDirectory === true;
+  if (isFolder) await gather(only as FileSystemDirectoryEntry, '', found);
   else for (const entry of entries) await take(entry, '', found);
-  return found;
+  return { folder: isFolder ? only.name : '–', files: found };
 };
 
 const take = (entry: FileSystemEntry, before: string, found: Map<string, File>): Promise<void> =>

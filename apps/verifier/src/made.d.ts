@@ -2,9 +2,9 @@
 declare module 'havstang:thread' {
   export const source: string;
 }
-declare module 'havstang:derived-thread' {
-  export const remakeHere: (dir: string) => {
-    readonly remade: () => Promise<unknown>;
+declare module 'havstang:beside-thread' {
+  export const here: (dir: string) => {
+    readonly checked: () => Promise<unknown>;
     readonly close: () => Promise<unknown>;
   };
 }

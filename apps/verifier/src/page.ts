@@ -2,14 +2,14 @@
 import type { Verdict } from '@havstang/ledger';
 import { source } from 'havstang:thread';
 import { fromDrop, fromInput, type Chosen } from './chosen.js';
-import { el, verdictView } from './render.js';
+import { el, verdictView, type About } from './render.js';
 import type { Answer, Question } from './worker.js';
 import { WORDS, type Lang, type Word } from './words.js';
 
 type Shown =
   | { readonly at: 'start'; readonly note?: Word; readonly detail?: string }
   | { readonly at: 'work'; readonly done: number; readonly total: number; readonly since: number }
-  | { readonly at: 'end'; readonly verdict: Verdict };
+  | { readonly at: 'end'; readonly verdict: Verdict; readonly about: About };
 
 let lang: Lang = /^(sv|nb|nn|da)/.test(navigator.language) ? 'sv' : 'en';
 let shown: Shown = { at: 'start' };
@@ -22,7 +22,7 @@ const show = (next: Shown): void => {
   draw();
 };
 
-const check = (files: Chosen): void => {
+const check = ({ folder, files }: Chosen): void => {
   if (files.size === 0) return show({ at: 'start', note: 'empty' });
   const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   const worker = new Worker(address);
@@ -36,7 +36,7 @@ const check = (files: Chosen): void => {
     if ('done' in data) return show({ at: 'work', ...data, since });
     worker.terminate();
     URL.revokeObjectURL(address);
-    show({ at: 'end', verdict: data.verdict });
+    show({ at: 'end', verdict: data.verdict, about: { folder, at: new Date(), words: data.words } });
   });
   const given = (text: string): string | undefined => text.trim() || undefined;
   const question: Question = { files, key: given(key), checkpoint: given(checkpoint), policy: given(policy) };
@@ -64,7 +64,13 @@ const startView = ({ note, detail = '' }: Extract<Shown, { at: 'start' }>): HTML
       field('checkpoint', 'checkpoint', 'checkpointHelp', 4, checkpoint, (text) => (checkpoint = text)),
       field('policy', 'policy', 'policyHelp', 4, policy, (text) => (policy = text)),
     ),
-    el('div', { class: 'drop' }, el('strong', {}, w('drop')), input, el('label', { for: 'folder' }, w('choose'))),
+    el(
+      'div',
+      { class: 'drop' },
+      el('strong', {}, w('drop')),
+      input,
+      el('label', { for: 'folder', class: 'button' }, w('choose')),
+    ),
     note && el('p', { class: 'note', role: 'alert' }, `${w(note)} ${detail}`),
   );
 };
@@ -88,10 +94,10 @@ const workView = ({ done, total, since }: Extract<Shown, { at: 'work' }>): HTMLE
   );
 };
 
-const endView = ({ verdict }: Extract<Shown, { at: 'end' }>): HTMLElement => {
+const endView = ({ verdict, about }: Extract<Shown, { at: 'end' }>): HTMLElement => {
   const again = el('button', { type: 'button' }, w('again'));
   again.addEventListener('click', () => show({ at: 'start' }));
-  return el('div', {}, verdictView(verdict, lang), again);
+  return el('div', {}, verdictView(verdict, about, lang), again);
 };
 
 const draw = (): void => {

@@ -1,4 +1,5 @@
 import type { Finding, Verdict } from '@havstang/ledger';
+import type { Words } from './worker.js';
 import { WORDS, type Lang, type Word } from './words.js';
 
 type Child = Node | string | undefined | false;
@@ -15,10 +16,17 @@ export const el = <Tag extends keyof HTMLElementTagNameMap>(
   return element;
 };
 
+/** What somebody needs to know who finds the page in a file later. */
+export type About = { readonly folder: string; readonly at: Date; readonly words: Words };
+
+declare const HAVSTANG_VERSION: string;
+
 /** The whole of a verdict. */
-export const verdictView = (verdict: Verdict, lang: Lang): HTMLElement => {
+export const verdictView = (verdict: Verdict, { folder, at, words }: About, lang: Lang): HTMLElement => {
   const w = (word: Word): string => WORDS[word][lang];
-  const { ok, level, events, withheld, checkpoint, key, findings, omitted, shows, doesNotExclude } = verdict;
+  const { ok, tried, level, checkpoint, key, findings, omitted, shows, doesNotExclude } = verdict;
+  const rows = (told: readonly (readonly [Word, string | undefined])[]): readonly Child[] =>
+    told.flatMap(([word, text]) => (text === undefined ? [] : [el('dt', {}, w(word)), el('dd', {}, text)]));
   const list = (word: Word, mark: string, texts: Verdict['shows']): Child =>
     texts.length > 0 &&
     el(
@@ -33,12 +41,8 @@ export const verdictView = (verdict: Verdict, lang: Lang): HTMLElement => {
     el(
       'div',
       { class: ok ? 'banner holds' : 'banner fails', role: 'status' },
-      el('strong', {}, `${ok ? '✓' : '✗'} ${w(ok ? 'holds' : 'fails')}`),
-      el(
-        'span',
-        {},
-        `${events.toLocaleString(lang)} ${w('events')}${withheld > 0 ? `, ${withheld.toLocaleString(lang)} ${w('withheld')}` : ''} · ${w('level')}: ${level ?? w('none')}`,
-      ),
+      el('strong', {}, `${ok ? '✓' : '✗'} ${w(ok ? 'holds' : tried ? 'fails' : 'untried')}`),
+      tried && el('span', {}, `${words[lang].counts} · ${w('level')}: ${level ?? w('none')}`),
     ),
     findings.length > 0 &&
       el(
@@ -50,6 +54,22 @@ export const verdictView = (verdict: Verdict, lang: Lang): HTMLElement => {
       ),
     list('shown', 'shown', shows),
     list('open', 'open', doesNotExclude),
+    el(
+      'section',
+      {},
+      el('h2', {}, w('what')),
+      el(
+        'dl',
+        {},
+        ...rows([
+          ['folder', folder],
+          ['scope', words[lang].scope],
+          ['witnessed', words[lang].witnessed],
+          ['at', at.toLocaleString(lang, { dateStyle: 'long', timeStyle: 'short' })],
+          ['tool', `verify.html, Hävstång ${HAVSTANG_VERSION}`],
+        ]),
+      ),
+    ),
     checkpoint &&
       el(
         'section',

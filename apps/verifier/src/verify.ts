@@ -39,7 +39,7 @@ const main = async (): Promise<number> => {
   const bytes = (_key: string, value: unknown): unknown =>
     value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
   console.log(json ? JSON.stringify(verdict, bytes, 2) : verdictText(verdict, lang));
-  return verdict.ok ? 0 : 1;
+  return verdict.tried ? (verdict.ok ? 0 : 1) : 2;
 };
 
 // The thread that makes derived files again runs this same file.

@@ -1,7 +1,8 @@
 /** The thread of the page: it checks, and tells how far it has come. */
 import './shims/node.js';
-import { verifyBundle, type Verdict } from '@havstang/ledger';
+import { countsText, scopeText, verifyBundle, witnessedText, type Verdict } from '@havstang/ledger';
 import { FOLDER, mount } from './shims/files.js';
+import type { Lang } from './words.js';
 
 export type Question = {
   readonly files: ReadonlyMap<string, File>;
@@ -9,7 +10,18 @@ export type Question = {
   readonly checkpoint: string | undefined;
   readonly policy: string | undefined;
 };
-export type Answer = { readonly done: number; readonly total: number } | { readonly verdict: Verdict };
+/** What is said of a verdict in a few words, in both languages: the page itself has nothing of the ledger. */
+export type Words = Readonly<
+  Record<Lang, Readonly<Record<'counts', string> & Record<'scope' | 'witnessed', string | undefined>>>
+>;
+export type Answer =
+  { readonly done: number; readonly total: number } | { readonly verdict: Verdict; readonly words: Words };
+
+const wordsOf = (verdict: Verdict, lang: Lang): Words[Lang] => ({
+  counts: countsText(verdict, lang),
+  scope: scopeText(verdict, lang),
+  witnessed: witnessedText(verdict, lang),
+});
 
 const tell = (answer: Answer): void => (self as unknown as { postMessage(message: Answer): void }).postMessage(answer);
 
@@ -29,5 +41,5 @@ self.addEventListener('message', ({ data: { files, key, checkpoint, policy } }: 
     ...(key && { trustedKey: key }),
     ...(checkpoint && { heldCheckpoint: checkpoint }),
     ...(policy && { policy: `${policy}\n` }),
-  }).then((verdict) => tell({ verdict }));
+  }).then((verdict) => tell({ verdict, words: { sv: wordsOf(verdict, 'sv'), en: wordsOf(verdict, 'en') } }));
 });

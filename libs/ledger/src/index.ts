@@ -35,7 +35,7 @@ export { documentDigest, GRAPHS_UP_TO, writeBundle, type Progress } from './bund
 export { writeGraphs } from './bundle/graphs.js';
 export { verifyBundle, type VerifyOptions } from './bundle/verify.js';
 export type { TrustLevel, Verdict } from './bundle/verdict.js';
-export { verdictText } from './bundle/verdict-text.js';
+export { countsText, inSweden, scopeText, verdictText, witnessedText } from './bundle/verdict-text.js';
 export { KINDS, type Finding, type FindingCode, type Where } from './bundle/findings.js';
 export { readBundle, type Bundle, type ShownEvent, type TableMarks } from './bundle/read.js';
 export { proveEvent, type EventName } from './bundle/prove.js';

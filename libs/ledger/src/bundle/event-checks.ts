@@ -68,7 +68,12 @@ export const eventChecks = (manifest: Manifest, findings: FindingLog) => {
     },
     withheld: (): void => void withheld++,
     outOfScope: (events: number): void => void (outOfScope += events),
-    seen: () => ({ withheld, bodiesWithheld: { classification: bodies }, schemas: schemas as ReadonlySet<string> }),
+    seen: () => ({
+      shown: classifications.open + classifications.internal + classifications.secret,
+      withheld,
+      bodiesWithheld: { classification: bodies },
+      schemas: schemas as ReadonlySet<string>,
+    }),
     /** Compares with what the manifest states of all events. */
     summary(): void {
       const differs = (what: string): void => findings.add('summary-differs', { file: FILES.manifest }, { what });

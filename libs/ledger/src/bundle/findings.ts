@@ -20,15 +20,23 @@ export type Finding = {
 /** Facts for the message. Whatever comes out of a bundle is made printable first. */
 export type Facts = Readonly<Record<string, string | number>>;
 
-type Kind = Text & {
+export type Kind = Text & {
   /** The trust level that cannot be reached with this finding: 0 the bundle does not agree with itself, 1 with its signer, 2 with the auditor's own, 3 with the witnesses. */
   readonly denies: 0 | 1 | 2 | 3;
   readonly severity?: 'warning';
+  /** With it nothing can be said of the bundle: there is none, it cannot be read, or what the auditor gave is not what it should be. */
+  readonly stops?: true;
 };
 
 /** Everything that the verifier can say, with the sentence that it says it by. `{name}` is replaced by the fact of that name. */
 export const KINDS = {
-  'bundle-unreadable': { denies: 0, en: 'cannot be read: {reason}', sv: 'kan inte läsas: {reason}' },
+  'bundle-unreadable': { denies: 0, stops: true, en: 'cannot be read: {reason}', sv: 'kan inte läsas: {reason}' },
+  'not-a-bundle': {
+    denies: 0,
+    stops: true,
+    en: 'is no bundle: there is no manifest.json',
+    sv: 'är ingen export: det finns ingen manifest.json',
+  },
   'manifest-malformed': {
     denies: 0,
     en: 'is not the manifest of a bundle: {reason}',
@@ -41,8 +49,14 @@ export const KINDS = {
   },
   'file-missing': {
     denies: 0,
-    en: 'is listed in the manifest, but is not there',
-    sv: 'anges i manifestet men finns inte',
+    en: 'should be there, and is not',
+    sv: 'ska finnas, men finns inte',
+  },
+  'file-of-system': {
+    denies: 0,
+    severity: 'warning',
+    en: 'was put there by an operating system that showed the folder, and is passed over',
+    sv: 'har lagts dit av ett operativsystem som visat mappen, och räknas inte',
   },
   'file-unlisted': {
     denies: 0,
@@ -52,8 +66,8 @@ export const KINDS = {
   'file-irregular': { denies: 0, en: 'is not an ordinary file', sv: 'är inte en vanlig fil' },
   'file-changed': {
     denies: 0,
-    en: 'is not the file that the manifest lists ({found} instead of {listed})',
-    sv: 'är inte den fil som manifestet anger ({found} i stället för {listed})',
+    en: 'is not the file that the manifest lists: {bytes} bytes, {lines} lines, sha256 {sha256} instead of {listedBytes} bytes, {listedLines} lines, sha256 {listedSha256}',
+    sv: 'är inte den fil som manifestet anger: {bytes} byte, {lines} rader, sha256 {sha256} i stället för {listedBytes} byte, {listedLines} rader, sha256 {listedSha256}',
   },
   'file-cut': { denies: 0, en: 'ends in the middle of a line', sv: 'slutar mitt i en rad' },
   'not-utf8': { denies: 0, en: 'holds bytes that are not text', sv: 'innehåller byte som inte är text' },
@@ -206,8 +220,8 @@ export const KINDS = {
   },
   'root-differs': {
     denies: 0,
-    en: 'the first {size} events do not give the root of this checkpoint; up to event {good} all is as it was signed',
-    sv: 'de första {size} händelserna ger inte kontrollpunktens rot; till och med händelse {good} är allt som när det signerades',
+    en: 'the first {size} events do not give the root of this checkpoint; the first {good} are as they were signed',
+    sv: 'de första {size} händelserna ger inte kontrollpunktens rot; de första {good} är som när de signerades',
   },
   'key-malformed': { denies: 1, en: 'the line is not a verifier key', sv: 'raden är inte en verifieringsnyckel' },
   'key-missing': {
@@ -216,9 +230,10 @@ export const KINDS = {
     sv: 'innehåller ingen nyckel att kontrollera signaturerna med',
   },
   'given-key-malformed': {
-    denies: 1,
-    en: 'the key given to the verifier is none',
-    sv: 'nyckeln som angavs vid kontrollen är ingen nyckel',
+    stops: true,
+    denies: 0,
+    en: 'the key given to the verifier is none: name+id+base64 in one line',
+    sv: 'nyckeln som angavs vid kontrollen är ingen nyckel: namn+id+base64 på en rad',
   },
   'signature-wrong': {
     denies: 1,
@@ -226,9 +241,10 @@ export const KINDS = {
     sv: 'kontrollpunkten med storlek {size} är inte signerad av {key}',
   },
   'held-malformed': {
-    denies: 2,
-    en: 'the checkpoint given to the verifier is none',
-    sv: 'kontrollpunkten som angavs vid kontrollen är ingen kontrollpunkt',
+    stops: true,
+    denies: 0,
+    en: 'the checkpoint given to the verifier is none: neither a signed note nor name, size and root',
+    sv: 'kontrollpunkten som angavs vid kontrollen är ingen: varken en signerad eller namn, storlek och rot',
   },
   'held-origin': {
     denies: 2,
@@ -256,7 +272,8 @@ export const KINDS = {
     sv: 'är ingen policy: {reason}',
   },
   'given-policy-malformed': {
-    denies: 3,
+    stops: true,
+    denies: 0,
     en: 'the policy given to the verifier is none: {reason}',
     sv: 'policyn som angavs vid kontrollen är ingen policy: {reason}',
   },
@@ -272,8 +289,8 @@ export const KINDS = {
   },
   'quorum-missing': {
     denies: 3,
-    en: 'the last checkpoint, of size {size}, was cosigned by {witnesses}, which is no quorum; the last with one has size {last}',
-    sv: 'den sista kontrollpunkten, storlek {size}, är medsignerad av {witnesses}, vilket inte räcker; den sista där det räcker har storlek {last}',
+    en: 'the last checkpoint, of size {size}, has no quorum (cosigned by: {witnesses}; the last with one has size: {last})',
+    sv: 'den sista kontrollpunkten, storlek {size}, är inte medsignerad av tillräckligt många (av: {witnesses}; den sista där det räcker har storlek: {last})',
   },
   'recorded-before-bracket': {
     denies: 3,

@@ -50,7 +50,9 @@ const MAX_SCHEMA_BYTES = 1024 * 1024;
 export const openFolder = async (dir: string, findings: FindingLog): Promise<Folder | undefined> => {
   const present = await list(dir, findings);
   if (!present.has(FILES.manifest)) {
-    findings.add('file-missing', { file: FILES.manifest });
+    // Where other files of a bundle are there, somebody took it away.
+    if ([...present].some(isBundleFile)) findings.add('file-missing', { file: FILES.manifest });
+    else findings.add('not-a-bundle', { file: '.' });
     return undefined;
   }
   const text = await readSmall(join(dir, FILES.manifest), MAX_MANIFEST_BYTES);
@@ -124,7 +126,12 @@ export const finishFile = async (
   const listed = listedAs(file, manifest);
   if (found.problem) findings.add(found.problem.code, { file, line: found.problem.line });
   const same = sameFacts({ path: file, ...found }, { manifest });
-  if (!same) findings.add('file-changed', { file }, { found: inShort(found), listed: inShort(listed) });
+  if (!same) {
+    const { bytes: listedBytes, lines: listedLines } = listed;
+    const hashes = { sha256: inShort(found.sha256), listedSha256: inShort(listed.sha256) };
+    const { bytes, lines: count } = found;
+    findings.add('file-changed', { file }, { bytes, lines: count, listedBytes, listedLines, ...hashes });
+  }
   return same;
 };
 
@@ -161,11 +168,13 @@ export const sameFacts = (
 
 const listedAs = (file: string, { files }: Manifest): FileFacts => files.find(({ path }) => path === file)!;
 
-const inShort = ({ bytes, lines, sha256 }: Omit<FileFacts, 'path'>): string =>
-  `${bytes} B, ${lines} \\n, sha256 ${sha256.slice(0, 16)}…`;
+const inShort = (sha256: string): string => `${sha256.slice(0, 16)}…`;
 
 /** How deep folders may lie: `schemas` has none; below `tile` a path has a part for every three digits of a number, and no number has more than sixteen. */
 const DEPTH: Readonly<Record<string, number>> = { schemas: 1, tile: 8 };
+
+/** What Finder and Explorer leave in folders that they show, and macOS beside every file on a disk of another system. */
+const OF_SYSTEM = /^(?:\.DS_Store|\._.+|Thumbs\.db|desktop\.ini)$/;
 
 /** Every file below the folder, by its path with slashes. What is neither a file nor a folder that a bundle has is a finding. */
 const list = async (dir: string, findings: FindingLog): Promise<ReadonlySet<string>> => {
@@ -174,7 +183,8 @@ const list = async (dir: string, findings: FindingLog): Promise<ReadonlySet<stri
     for (const entry of await readdir(join(dir, folder), { withFileTypes: true })) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       const deeper = folder === '' ? (DEPTH[entry.name] ?? 0) : depth - 1;
-      if (entry.isFile()) found.add(path);
+      if (entry.isFile() && OF_SYSTEM.test(entry.name)) findings.add('file-of-system', { file: path });
+      else if (entry.isFile()) found.add(path);
       else if (!entry.isDirectory()) findings.add('file-irregular', { file: path });
       else if (deeper > 0) await walk(path, deeper);
       else findings.add('file-unlisted', { file: `${path}/` });

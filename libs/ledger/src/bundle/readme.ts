@@ -1,10 +1,12 @@
-import { FILES, OPTIONAL, type BodiesWithheld, type Manifest, type Scope } from './format.js';
+import { FILES, OPTIONAL, type BodiesWithheld, type Manifest, type Scope, type Text } from './format.js';
+import { STATIC_CHECKPOINT, STATIC_LOG } from './static-log.js';
 
 type Facts = Pick<Manifest, 'origin' | 'size' | 'withheld' | 'exportedAt'> & {
   readonly outOfScope: number;
   readonly bodiesWithheld: BodiesWithheld;
   readonly scope: Scope;
-  readonly graphs: boolean;
+  /** Which of the files that a bundle may have, and need not, are there. */
+  readonly has: (file: string) => boolean;
 };
 
 const SCOPES = {
@@ -22,6 +24,92 @@ const SCOPES = {
         : `${scope.kind} ${scope.label ?? scope.id}`,
 };
 
+/** What is said of each file, in the order in which a person would open them. */
+const FILE_TEXTS: readonly (Text & { readonly name: string })[] = [
+  {
+    name: FILES.csv,
+    sv: 'en rad per händelse, för människor; öppna en kopia i ett kalkylprogram, som annars kan ändra filen när den sparas',
+    en: 'one row per event, for people; open a copy in a spreadsheet, which may change the file when it saves it',
+  },
+  {
+    name: FILES.entries,
+    sv: 'en händelse per rad, i kanonisk form (RFC 8785); det som loggen förbinder sig till',
+    en: 'one event per line in canonical form (RFC 8785); what the log commits to',
+  },
+  {
+    name: FILES.payloads,
+    sv: 'händelsernas innehåll, i samma ordning',
+    en: 'the bodies of the events, in the same order',
+  },
+  {
+    name: FILES.checkpoints,
+    sv: 'signerade kontrollpunkter, äldst först (C2SP tlog-checkpoint)',
+    en: 'signed checkpoints, oldest first (C2SP tlog-checkpoint)',
+  },
+  { name: FILES.vkeys, sv: 'nycklar att kontrollera signaturerna med', en: 'keys to check the signatures with' },
+  {
+    name: OPTIONAL.policy,
+    sv: 'vilka vittnen som ombeds att medsignera (C2SP tlog-policy)',
+    en: 'which witnesses are asked to cosign (C2SP tlog-policy)',
+  },
+  {
+    name: OPTIONAL.timestamps,
+    sv: 'tidsstämplar över kontrollpunkter (RFC 3161)',
+    en: 'time-stamps over checkpoints (RFC 3161)',
+  },
+  {
+    name: 'schemas/',
+    sv: 'JSON-schema för innehållet, ett per version',
+    en: 'the JSON Schema of the bodies, one per version',
+  },
+  {
+    name: FILES.heads,
+    sv: 'var strömmarna slutar enligt loggen själv, med bevis',
+    en: 'where the streams end, as the log itself says, with proofs',
+  },
+  {
+    name: FILES.readModels,
+    sv: 'hashvärden av läsmodellernas rader, att jämföra med en återuppspelning; inga i en export av en del av loggen',
+    en: 'hashes of the rows of the read models, to compare with a replay; none in a bundle of a part of the log',
+  },
+  {
+    name: OPTIONAL.erasures,
+    sv: 'begärda, avslagna och genomförda raderingar av personer, enligt händelserna',
+    en: 'erasures of people that were asked for, refused and carried out, as the events have it',
+  },
+  {
+    name: OPTIONAL.provenance,
+    sv: 'samma historia för verktyg som ritar (W3C PROV-O)',
+    en: 'the same history for tools that draw (W3C PROV-O)',
+  },
+  {
+    name: OPTIONAL.ocel,
+    sv: 'samma historia för verktyg som analyserar processer (OCEL 2.0)',
+    en: 'the same history for tools that mine processes (OCEL 2.0)',
+  },
+  {
+    name: `${STATIC_LOG}, ${STATIC_CHECKPOINT}`,
+    sv: 'samma logg för verktyg som läser statiska transparensloggar (C2SP tlog-tiles)',
+    en: 'the same log for tools that read static transparency logs (C2SP tlog-tiles)',
+  },
+  {
+    name: FILES.manifest,
+    sv: 'vad som ingår, vad som inte ingår, och varje fils hashvärde',
+    en: 'what is included, what is not, and the hash of every file',
+  },
+];
+
+const WIDTH = 20;
+const OPTIONAL_NAMES: ReadonlySet<string> = new Set([
+  ...Object.values(OPTIONAL),
+  `${STATIC_LOG}, ${STATIC_CHECKPOINT}`,
+]);
+
+const filesText = (lang: keyof Text, has: (file: string) => boolean): string =>
+  FILE_TEXTS.filter(({ name }) => !OPTIONAL_NAMES.has(name) || has(name.split(',')[0]!))
+    .map((file) => `${file.name.padEnd(WIDTH)}${file[lang]}`)
+    .join('\n');
+
 /** The text that explains a bundle to whoever opens the folder. */
 export const readmeText = ({
   origin,
@@ -30,12 +118,12 @@ export const readmeText = ({
   outOfScope,
   bodiesWithheld: { classification },
   scope,
-  graphs,
+  has,
   exportedAt,
 }: Facts): string => `HÄVSTÅNG – EXPORT
 
 Logg: ${origin}
-Antal händelser: ${size}${withheld > 0 ? `, varav ${withheld} undanhålls` : ''}
+Loggens händelser: ${size}${withheld > 0 ? `, varav ${withheld} undanhålls` : ''}
 Urval: ${SCOPES.sv(scope)}${outOfScope > 0 ? `; ${outOfScope} händelser ligger utanför` : ''}
 Skapad: ${exportedAt}
 
@@ -56,22 +144,7 @@ som än exporterar. I ${FILES.payloads} står {"withheld":"classification"} i de
     : ''
 }
 FILERNA
-${FILES.csv}          en rad per händelse, för människor; öppnas i ett kalkylprogram
-${FILES.entries}       en händelse per rad, i kanonisk form (RFC 8785); det som loggen förbinder sig till
-${FILES.payloads}      händelsernas innehåll, i samma ordning
-${FILES.checkpoints}     signerade kontrollpunkter, äldst först (C2SP tlog-checkpoint)
-${FILES.vkeys}           nycklar att kontrollera signaturerna med
-schemas/            JSON-schema för innehållet, ett per version
-${FILES.heads}         var strömmarna slutar enligt loggen själv, med bevis
-${FILES.readModels}   hashvärden av läsmodellernas rader, att jämföra med en återuppspelning
-${OPTIONAL.erasures}      begärda, avslagna och genomförda raderingar av personer, enligt händelserna
-${
-  graphs
-    ? `${OPTIONAL.provenance}, ${OPTIONAL.ocel}
-                    samma historia för verktyg som ritar (W3C PROV-O) och analyserar processer (OCEL 2.0)
-`
-    : ''
-}${FILES.manifest}       vad som ingår, vad som inte ingår, och varje fils hashvärde
+${filesText('sv', has)}
 
 SÅ KONTROLLERAR DU
 1. Kör Hävstångs granskningsverktyg på mappen:  havstang-audit verify MAPP
@@ -86,7 +159,7 @@ SÅ KONTROLLERAR DU
 HÄVSTÅNG – EXPORT (IN ENGLISH)
 
 Log: ${origin}
-Events: ${size}${withheld > 0 ? `, ${withheld} of them withheld` : ''}
+Events of the log: ${size}${withheld > 0 ? `, ${withheld} of them withheld` : ''}
 Scope: ${SCOPES.en(scope)}${outOfScope > 0 ? `; ${outOfScope} events are outside of it` : ''}
 Made: ${exportedAt}
 
@@ -107,22 +180,7 @@ makes the export. In ${FILES.payloads} {"withheld":"classification"} stands in i
     : ''
 }
 THE FILES
-${FILES.csv}          one row per event, for people; opens in a spreadsheet
-${FILES.entries}       one event per line in canonical form (RFC 8785); what the log commits to
-${FILES.payloads}      the bodies of the events, in the same order
-${FILES.checkpoints}     signed checkpoints, oldest first (C2SP tlog-checkpoint)
-${FILES.vkeys}           keys to check the signatures with
-schemas/            the JSON Schema of the bodies, one per version
-${FILES.heads}         where the streams end, as the log itself says, with proofs
-${FILES.readModels}   hashes of the rows of the read models, to compare with a replay
-${OPTIONAL.erasures}      erasures of people that were asked for, refused and carried out, as the events have it
-${
-  graphs
-    ? `${OPTIONAL.provenance}, ${OPTIONAL.ocel}
-                    the same history for tools that draw (W3C PROV-O) and mine processes (OCEL 2.0)
-`
-    : ''
-}${FILES.manifest}       what is included, what is not, and the hash of every file
+${filesText('en', has)}
 
 HOW TO CHECK IT
 1. Run the auditor's tool of Hävstång on the folder:  havstang-audit verify FOLDER

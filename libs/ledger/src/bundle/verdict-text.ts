@@ -12,8 +12,8 @@ const WORDS = {
   case: { en: 'case', sv: 'ärende' },
   decision: { en: 'decision', sv: 'beslut' },
   period: { en: 'recorded', sv: 'registrerat' },
-  tail: { en: 'ends proved as of event', sv: 'sluten bevisade vid händelse' },
-  noTail: { en: 'ends not proved', sv: 'sluten inte bevisade' },
+  tail: { en: 'the streams’ ends are proved as of event', sv: 'strömmarnas slut är bevisade vid händelse' },
+  noTail: { en: 'the streams’ ends are not proved', sv: 'strömmarnas slut är inte bevisade' },
   checkpoint: { en: 'checkpoint', sv: 'kontrollpunkt' },
   key: { en: 'key', sv: 'nyckel' },
   fromBundle: { en: 'it came with the bundle', sv: 'den följde med exporten' },
@@ -27,6 +27,9 @@ const WORDS = {
   open: { en: 'Not excluded', sv: 'Inte uteslutet' },
   sound: { en: 'The bundle holds.', sv: 'Exporten håller.' },
   unsound: { en: 'The bundle does not hold.', sv: 'Exporten håller inte.' },
+  untried: { en: 'It could not be tried.', sv: 'Det kunde inte prövas.' },
+  of: { en: 'of', sv: 'av' },
+  swedish: { en: 'Swedish time', sv: 'svensk tid' },
   line: { en: 'line', sv: 'rad' },
   more: { en: 'further findings', sv: 'ytterligare fynd' },
 } satisfies Record<string, Text>;
@@ -34,32 +37,47 @@ const WORDS = {
 /** The label comes out of the bundle, and ends in a terminal. */
 const printable = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '\ufffd');
 
+/** An instant as clocks in Sweden show it: `2022-05-01 00:00:00`. */
+export const inSweden = (instant: string): string =>
+  new Date(instant).toLocaleString('sv-SE', { timeZone: 'Europe/Stockholm' });
+
+/** How many events there are, and how many of them are not there whole. */
+export const countsText = (
+  { events, shown, withheld, bodiesWithheld }: Pick<Verdict, 'events' | 'shown' | 'withheld' | 'bodiesWithheld'>,
+  lang: keyof Text,
+): string => {
+  const of = (count: number, what: keyof typeof WORDS): string => `${count.toLocaleString(lang)} ${WORDS[what][lang]}`;
+  return [
+    shown + withheld < events ? `${of(shown, 'of')} ${of(events, 'events')}` : of(events, 'events'),
+    ...(withheld > 0 ? [of(withheld, 'withheld')] : []),
+    ...(bodiesWithheld.classification > 0 ? [of(bodiesWithheld.classification, 'bodies')] : []),
+  ].join(', ');
+};
+
+/** Which part of the log is shown; undefined where all of it is. */
+export const scopeText = ({ scope, tail }: Pick<Verdict, 'scope' | 'tail'>, lang: keyof Text): string | undefined => {
+  const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
+  if (!scope || scope.kind === 'all') return undefined;
+  if (scope.kind === 'period')
+    return `${w('period')} ${inSweden(scope.from)} – ${inSweden(scope.to)} ${w('swedish')} (#${scope.first}–#${scope.end - 1})`;
+  const ends = tail ? `${w('tail')} ${tail.asOf}` : w('noTail');
+  return `${w(scope.kind)} ${printable(scope.label ?? scope.id)}, ${ends}`;
+};
+
+/** Up to where witnesses have cosigned; undefined without a policy. */
+export const witnessedText = ({ witnessed }: Pick<Verdict, 'witnessed'>, lang: keyof Text): string | undefined => {
+  const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
+  if (!witnessed) return undefined;
+  const { size, at, policy } = witnessed;
+  return `${size === undefined || at === undefined ? w('nobody') : `${size}, ${inSweden(at)} ${w('swedish')}`} (${w(policy === 'given' ? 'yourPolicy' : 'operatorsPolicy')})`;
+};
+
 /** A verdict for people, line by line: what is wrong and where, what was shown, and what is not excluded. */
 export const verdictText = (verdict: Verdict, lang: keyof Text): string => {
-  const {
-    ok,
-    level,
-    events,
-    withheld,
-    bodiesWithheld,
-    scope,
-    tail,
-    checkpoint,
-    key,
-    witnessed,
-    findings,
-    omitted,
-    shows,
-    doesNotExclude,
-  } = verdict;
+  const { ok, tried, level, checkpoint, key, findings, omitted, shows, doesNotExclude } = verdict;
   const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
-  const scopeLine = (): string[] => {
-    if (!scope || scope.kind === 'all') return [];
-    if (scope.kind === 'period')
-      return [`  ${w('scope')}: ${w('period')} ${scope.from} – ${scope.to} (#${scope.first}–#${scope.end - 1})`];
-    const ends = tail ? `${w('tail')} ${tail.asOf}` : w('noTail');
-    return [`  ${w('scope')}: ${w(scope.kind)} ${printable(scope.label ?? scope.id)}, ${ends}`];
-  };
+  const scope = scopeText(verdict, lang);
+  const witnessed = witnessedText(verdict, lang);
   const place = (where: Verdict['findings'][number]['where']): string =>
     [
       where.file,
@@ -76,24 +94,15 @@ export const verdictText = (verdict: Verdict, lang: keyof Text): string => {
         `${severity === 'error' ? '✗' : '!'} ${place(where)}: ${message[lang]}  [${code}]`,
     ),
     ...(omitted > 0 ? [`  … ${omitted} ${w('more')}`] : []),
-    `${ok ? '✓' : '✗'} ${w(ok ? 'sound' : 'unsound')} ${events} ${w('events')}${[
-      [withheld, 'withheld'] as const,
-      [bodiesWithheld.classification, 'bodies'] as const,
-    ]
-      .map(([count, what]) => (count > 0 ? `, ${count} ${w(what)}` : ''))
-      .join('')}`,
-    ...scopeLine(),
+    tried ? `${ok ? '✓' : '✗'} ${w(ok ? 'sound' : 'unsound')} ${countsText(verdict, lang)}` : `✗ ${w('untried')}`,
+    ...(scope === undefined ? [] : [`  ${w('scope')}: ${scope}`]),
     ...(checkpoint
       ? [
           `  ${w('checkpoint')}: ${checkpoint.origin} ${checkpoint.size} ${Buffer.from(checkpoint.root).toString('base64')}`,
         ]
       : []),
     ...(key ? [`  ${w('key')}: ${key.vkey} (${w(key.from === 'given' ? 'given' : 'fromBundle')})`] : []),
-    ...(witnessed
-      ? [
-          `  ${w('witnessed')}: ${witnessed.size === undefined ? w('nobody') : `${witnessed.size} ${witnessed.at}`} (${w(witnessed.policy === 'given' ? 'yourPolicy' : 'operatorsPolicy')})`,
-        ]
-      : []),
+    ...(witnessed === undefined ? [] : [`  ${w('witnessed')}: ${witnessed}`]),
     ...(level ? [`  ${w('level')}: ${level}`] : []),
     ...(shows.length > 0 ? [`${w('shows')}:`, ...shows.map((text) => `  ✓ ${text[lang]}`)] : []),
     ...(doesNotExclude.length > 0 ? [`${w('open')}:`, ...doesNotExclude.map((text) => `  – ${text[lang]}`)] : []),

@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../checkpoint.js';
-import { KINDS, type Finding, type FindingLog } from './findings.js';
+import { KINDS, type Finding, type FindingLog, type Kind } from './findings.js';
 import type { Erased } from './erasures.js';
 import type { BodiesWithheld, Scope, Text } from './format.js';
 import type { Witnessed } from './verify-cosignatures.js';
@@ -15,10 +15,14 @@ export type TrustLevel = 'L0' | 'L1' | 'L2' | 'L3';
 export type Verdict = {
   /** No error was found. */
   readonly ok: boolean;
+  /** Whether there was a bundle that could be checked, with what the auditor gave. If not, nothing is said of it. */
+  readonly tried: boolean;
   /** The highest level reached, undefined when the bundle does not agree with itself. */
   readonly level: TrustLevel | undefined;
   /** Events read, the withheld ones among them. */
   readonly events: number;
+  /** Those of them of which the entry is there, whether or not its body is. */
+  readonly shown: number;
   /** Events of which the bundle holds only the leaf hash. */
   readonly withheld: number;
   /** Events of which the bundle holds the entry and, for the reason given, not the body. */
@@ -170,7 +174,16 @@ export const verdictOf = (
   log: FindingLog,
   learnt: Pick<
     Verdict,
-    'events' | 'withheld' | 'bodiesWithheld' | 'erased' | 'scope' | 'tail' | 'checkpoint' | 'key' | 'witnessed'
+    | 'events'
+    | 'shown'
+    | 'withheld'
+    | 'bodiesWithheld'
+    | 'erased'
+    | 'scope'
+    | 'tail'
+    | 'checkpoint'
+    | 'key'
+    | 'witnessed'
   > & {
     readonly held: boolean;
   },
@@ -190,8 +203,10 @@ export const verdictOf = (
   const endsOpen = part === undefined || part === 'period' ? [] : [tail ? OPEN.heads : OPEN.tail];
   return {
     ok: errors.length === 0,
+    tried: !errors.some(({ code }) => (KINDS[code] as Kind).stops),
     level,
     events,
+    shown: learnt.shown,
     withheld,
     bodiesWithheld,
     erased: level && learnt.erased,

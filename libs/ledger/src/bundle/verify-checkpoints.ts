@@ -26,10 +26,8 @@ export type Stops = {
 export type Keys = { readonly given: VerifierKey | undefined; readonly bundle: readonly VerifierKey[] };
 
 /** Reads `vkeys.txt`. A key given to the verifier stands above those in the bundle. */
-export const readKeys = async (folder: Folder, trustedKey: string | undefined, findings: FindingLog): Promise<Keys> => {
+export const readKeys = async (folder: Folder, given: VerifierKey | undefined, findings: FindingLog): Promise<Keys> => {
   const file = FILES.vkeys;
-  const given = trustedKey === undefined ? undefined : parseVerifierKey(trustedKey.trim());
-  if (trustedKey !== undefined && !given) findings.add('given-key-malformed', { file });
   const bundle: VerifierKey[] = [];
   const lines = await folder.lines(file);
   if (lines) {
@@ -44,16 +42,13 @@ export const readKeys = async (folder: Folder, trustedKey: string | undefined, f
   return { given, bundle };
 };
 
-/** The auditor's own checkpoint: a signed note, or only its three lines as they stand in minutes. It is trusted for being held, not for its signature. */
-export const readHeld = (text: string, { manifest }: Folder, findings: FindingLog): Checkpoint | undefined => {
+/** Whether the checkpoint that the auditor holds can be compared with the bundle at all; if it cannot, that is a finding. */
+export const isComparable = (held: Checkpoint, { manifest }: Folder, findings: FindingLog): boolean => {
   const file = FILES.checkpoints;
-  const lines = `${text.replaceAll('\r', '').trim()}\n`;
-  const held = parseCheckpoint(parseNote(lines)?.text ?? lines);
-  if (!held) findings.add('held-malformed', { file });
-  else if (held.origin !== manifest.origin) findings.add('held-origin', { file }, { found: held.origin });
+  if (held.origin !== manifest.origin) findings.add('held-origin', { file }, { found: held.origin });
   else if (held.size > manifest.size) findings.add('held-beyond', { file }, { held: held.size, size: manifest.size });
-  else return held;
-  return undefined;
+  else return true;
+  return false;
 };
 
 type Stop = Checkpoint & {
@@ -121,7 +116,7 @@ export const openStops = async (
       } else if (!wrong) {
         // The later ones differ for the same reason.
         wrong = true;
-        findings.add('root-differs', { file, line: stop.line }, { size: tree.size, good: good - 1 });
+        findings.add('root-differs', { file, line: stop.line }, { size: tree.size, good });
       }
       stop = await next();
     }

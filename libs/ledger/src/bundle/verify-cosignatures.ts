@@ -35,26 +35,29 @@ export type Believed = { readonly policy: Policy; readonly from: Witnessed['poli
 /** The auditor's policy, or the one in the bundle. A policy that names logs must name this one. */
 export const readPolicyOf = async (
   folder: Folder,
-  own: string | undefined,
+  own: Policy | undefined,
   findings: FindingLog,
 ): Promise<Believed | undefined> => {
   const file = OPTIONAL.policy;
-  const shipped = folder.has(file) ? await folder.text(file) : undefined;
+  const shipped = own || !folder.has(file) ? undefined : policyIn(await folder.text(file), findings);
   await finishFile(await folder.lines(file), file, folder, findings);
-  const text = own ?? shipped;
+  const policy = own ?? shipped;
+  if (!policy) return undefined;
+  const { logs } = policy;
+  if (logs.length > 0 && !logs.some(({ key }) => key.name === folder.manifest.origin)) {
+    findings.add('policy-of-other-log', { file }, { found: logs.map(({ key }) => key.name).join(', ') });
+    return undefined;
+  }
+  return { policy, from: own ? 'given' : 'bundle' };
+};
+
+const policyIn = (text: string | undefined, findings: FindingLog): Policy | undefined => {
   if (text === undefined) return undefined;
   try {
-    const policy = parsePolicy(own === undefined ? text : text.replaceAll('\r', ''));
-    const { logs } = policy;
-    if (logs.length > 0 && !logs.some(({ key }) => key.name === folder.manifest.origin)) {
-      findings.add('policy-of-other-log', { file }, { found: logs.map(({ key }) => key.name).join(', ') });
-      return undefined;
-    }
-    return { policy, from: own === undefined ? 'bundle' : 'given' };
+    return parsePolicy(text);
   } catch (error) {
     if (!(error instanceof NotAPolicy)) throw error;
-    const code = own === undefined ? 'policy-malformed' : 'given-policy-malformed';
-    findings.add(code, { file, line: error.line }, { reason: error.reason });
+    findings.add('policy-malformed', { file: OPTIONAL.policy, line: error.line }, { reason: error.reason });
     return undefined;
   }
 };

@@ -20,6 +20,8 @@ const AT_A_TIME = 1_024;
 export type EventsSeen = {
   /** Events before the first that cannot be placed, all of them where that is none. */
   readonly events: number;
+  /** Events of which the entry is there. */
+  readonly shown: number;
   readonly withheld: number;
   readonly bodiesWithheld: BodiesWithheld;
   readonly schemas: ReadonlySet<string>;

@@ -6,6 +6,7 @@ import { KINDS, type FindingCode } from './findings.js';
 import { FILES, formatManifest, schemaFile, type Manifest } from './format.js';
 import { editLines, relist, scratch } from './scratch.fixture.js';
 import { checkpointsOver, newKey, ORIGIN, sourceOf } from './source.fixture.js';
+import { verdictText } from './verdict-text.js';
 import type { Verdict } from './verdict.js';
 import { verifyBundle } from './verify.js';
 
@@ -222,7 +223,7 @@ describe('a forger who makes everything anew but cannot sign', () => {
     const { findings } = await verifyBundle(dir);
     expect(findings).toHaveLength(1);
     expect(findings[0]!.message.en).toBe(
-      'the first 200 events do not give the root of this checkpoint; up to event 99 all is as it was signed',
+      'the first 200 events do not give the root of this checkpoint; the first 100 are as they were signed',
     );
   });
 
@@ -294,14 +295,27 @@ describe('keys and held checkpoints', () => {
     expect(codes(await verifyBundle(dir, { trustedKey: older.vkey }))).toEqual(['signature-wrong']);
   });
 
-  it.each<[string, Parameters<typeof verifyBundle>[1], FindingCode, string]>([
-    ['no key', { trustedKey: 'key' }, 'given-key-malformed', 'L0'],
-    ['no checkpoint', { heldCheckpoint: 'checkpoint' }, 'held-malformed', 'L1'],
-    ['a checkpoint of another log', { heldCheckpoint: held.replace(ORIGIN, 'other') }, 'held-origin', 'L1'],
-  ])('given %s, the verifier says so', async (_what, options, code, level) => {
+  it('given a checkpoint of another log, the verifier says so', async () => {
+    const verdict = await verifyBundle(clean, { heldCheckpoint: held.replace(ORIGIN, 'other') });
+    expect(verdict).toMatchObject({ ok: false, tried: true, level: 'L1' });
+    expect(codes(verdict)).toContain('held-origin');
+  });
+
+  it.each<[string, Parameters<typeof verifyBundle>[1], FindingCode]>([
+    ['no key', { trustedKey: 'key' }, 'given-key-malformed'],
+    ['no checkpoint', { heldCheckpoint: 'a check point of' }, 'held-malformed'],
+    ['no policy', { policy: 'quorum\n' }, 'given-policy-malformed'],
+  ])('given %s, nothing is said of the bundle', async (_what, options, code) => {
     const verdict = await verifyBundle(clean, options);
-    expect(verdict).toMatchObject({ ok: false, level });
-    expect(codes(verdict)).toContain(code);
+    expect(verdict).toMatchObject({ ok: false, tried: false, level: undefined, events: 0 });
+    expect(codes(verdict)).toEqual([code]);
+    expect(verdictText(verdict, 'en')).toContain('✗ It could not be tried.');
+  });
+
+  it('continues a checkpoint whose three parts stand in one line, as a verdict prints it', async () => {
+    const [origin, size, root] = held.split('\n');
+    const heldCheckpoint = `  ${origin} ${size}  ${root} \n`;
+    expect(await verifyBundle(clean, { heldCheckpoint })).toMatchObject({ ok: true, level: 'L2' });
   });
 });
 
@@ -331,7 +345,6 @@ describe('a bundle that is not whole', () => {
       async (dir) => (await rename(join(dir, FILES.csv), join(dir, 'x')), symlink('x', join(dir, FILES.csv))),
       'file-irregular',
     ],
-    ['nothing at all', (dir) => rm(dir, { recursive: true }), 'bundle-unreadable'],
   ])('with %s', async (_what, spoil, code) => {
     const dir = await work.copyOf(clean);
     await spoil(dir);
@@ -340,6 +353,35 @@ describe('a bundle that is not whole', () => {
     expect(codes(verdict)).toContain(code);
     expect(JSON.stringify(verdict)).not.toContain(dir);
   });
+
+  it.each<[string, (dir: string) => Promise<unknown>, FindingCode]>([
+    ['no folder', (dir) => rm(dir, { recursive: true }), 'bundle-unreadable'],
+    ['a file', async (dir) => (await rm(dir, { recursive: true }), writeFile(dir, '')), 'bundle-unreadable'],
+    [
+      'a folder of other files',
+      async (dir) => (await rm(dir, { recursive: true }), await mkdir(dir), writeFile(join(dir, 'x'), '')),
+      'not-a-bundle',
+    ],
+  ])('is not what is said of %s', async (_what, spoil, code) => {
+    const dir = await work.copyOf(clean);
+    await spoil(dir);
+    const verdict = await verifyBundle(dir);
+    expect(verdict).toMatchObject({ ok: false, tried: false, findings: [{ code }] });
+    expect(JSON.stringify(verdict)).not.toContain(dir);
+  });
+
+  it.each(['.DS_Store', 'Thumbs.db', 'schemas/desktop.ini', 'tile/0/._000', '._events.csv'])(
+    'holds with %s, which an operating system leaves in folders that it shows',
+    async (file) => {
+      const dir = await work.copyOf(clean);
+      await writeFile(join(dir, file), 'x');
+      expect(await verifyBundle(dir)).toMatchObject({
+        ok: true,
+        level: 'L1',
+        findings: [{ code: 'file-of-system', severity: 'warning', where: { file } }],
+      });
+    },
+  );
 
   it.each<[string, string]>([
     ['nothing', ''],

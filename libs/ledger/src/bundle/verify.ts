@@ -3,8 +3,9 @@ import { sha256Hex } from '../hash.js';
 import { finishFile, openFolder, type Folder } from './folder.js';
 import { findingLog, reasonOf, type FindingLog } from './findings.js';
 import { FILES, isBundleFile, OPTIONAL, schemaFile, scopeOf } from './format.js';
+import { readGiven, type Given, type GivenTexts } from './given.js';
 import { verdictOf, type Verdict } from './verdict.js';
-import { openStops, readHeld, readKeys } from './verify-checkpoints.js';
+import { isComparable, openStops, readKeys } from './verify-checkpoints.js';
 import { verifyEvents } from './verify-events.js';
 import { openTimeline, readPolicyOf, type Believed } from './verify-cosignatures.js';
 import { startBesides, type Besides } from './beside-thread.js';
@@ -14,15 +15,7 @@ import { openHeads } from './verify-heads.js';
 import { verifyStatics } from './verify-static-log.js';
 import type { Progress } from './write.js';
 
-export type VerifyOptions = {
-  /** The operator's verifier key (`name+id+base64`), got by another way than in the bundle. */
-  readonly trustedKey?: string;
-  /** A checkpoint that the auditor kept: a signed note, or its three lines. */
-  readonly heldCheckpoint?: string;
-  /** The auditor's own policy (C2SP tlog-policy): the witnesses that they believe, and how many of them it takes. */
-  readonly policy?: string;
-  readonly progress?: Progress;
-};
+export type VerifyOptions = GivenTexts & { readonly progress?: Progress };
 
 /**
  * Checks a bundle offline, on the folder alone: memory grows only with the number of streams, and by 32 to 64 bytes an event for its
@@ -39,6 +32,7 @@ export const verifyBundle = async (dir: string, options: VerifyOptions = {}): Pr
 
 const NOTHING = {
   events: 0,
+  shown: 0,
   withheld: 0,
   bodiesWithheld: { classification: 0 },
   erased: undefined,
@@ -50,12 +44,13 @@ const NOTHING = {
   witnessed: undefined,
 };
 
-const verify = async (dir: string, options: VerifyOptions, findings: FindingLog) => {
-  const folder = await openFolder(dir, findings);
+const verify = async (dir: string, { progress = () => undefined, ...texts }: VerifyOptions, findings: FindingLog) => {
+  const given = readGiven(texts, findings);
+  const folder = findings.hasErrors() ? undefined : await openFolder(dir, findings);
   if (!folder) return NOTHING;
   const besides = startBesides(dir, folder.manifest.size);
   try {
-    return await verifyFolder(folder, besides, options, findings);
+    return await verifyFolder(folder, besides, given, findings, progress);
   } finally {
     await Promise.all([folder.close(), besides.close()]);
   }
@@ -64,12 +59,13 @@ const verify = async (dir: string, options: VerifyOptions, findings: FindingLog)
 const verifyFolder = async (
   folder: Folder,
   besides: Besides,
-  { trustedKey, heldCheckpoint, policy: ownPolicy, progress = () => undefined }: VerifyOptions,
+  given: Given,
   findings: FindingLog,
+  progress: Progress,
 ) => {
-  const believed = await readPolicyOf(folder, ownPolicy, findings);
-  const keys = await readKeys(folder, trustedKey ?? keyIn(believed, folder), findings);
-  const held = heldCheckpoint === undefined ? undefined : readHeld(heldCheckpoint, folder, findings);
+  const believed = await readPolicyOf(folder, given.policy, findings);
+  const keys = await readKeys(folder, given.key ?? keyIn(believed, folder), findings);
+  const held = given.held && isComparable(given.held, folder, findings) ? given.held : undefined;
   const timeline = openTimeline(folder, believed, findings);
   const stops = await openStops(folder, keys, held, timeline, findings);
   const heads = await openHeads(folder, findings);
@@ -91,6 +87,7 @@ const verifyFolder = async (
   await finishFile(await folder.lines(FILES.readme), FILES.readme, folder, findings);
   return {
     events,
+    shown: entries.shown,
     withheld: entries.withheld,
     bodiesWithheld: entries.bodiesWithheld,
     erased: sound ? beside.derived.erased : undefined,
@@ -104,9 +101,9 @@ const verifyFolder = async (
 };
 
 /** The auditor's policy may name the one key of this log, which then need not be given by itself. */
-const keyIn = (believed: Believed | undefined, { manifest }: Folder): string | undefined => {
+const keyIn = (believed: Believed | undefined, { manifest }: Folder): VerifierKey | undefined => {
   const own = believed?.from === 'given' ? believed.policy.logs.filter(({ key }) => key.name === manifest.origin) : [];
-  return own.length === 1 ? own[0]!.key.vkey : undefined;
+  return own.length === 1 ? own[0]!.key : undefined;
 };
 
 const origin = (key: VerifierKey, given: VerifierKey | undefined): 'given' | 'bundle' =>

@@ -67,7 +67,7 @@ describe('a bundle that witnesses cosigned', () => {
     const verdict = await verifyBundle(dir, { policy: two });
     expect(verdict).toMatchObject({ ok: false, level: 'L1', witnessed: { size: 40, complete: false } });
     expect(verdict.findings).toMatchObject([{ code: 'quorum-missing', where: { line: expect.any(Number) as number } }]);
-    expect(verdict.findings[0]!.message.en).toMatch(/size 60, was cosigned by lund, .* size 40/);
+    expect(verdict.findings[0]!.message.en).toMatch(/size 60, has no quorum \(cosigned by: lund; .* size: 40\)/);
     expect(await verifyBundle(dir, { policy: one })).toMatchObject({ ok: true, level: 'L3' });
   });
 
@@ -91,16 +91,10 @@ describe('a bundle that witnesses cosigned', () => {
     expect([late, early].map(({ ok, level }) => [ok, level])).toEqual([[false, 'L1'], [false, 'L1']]); // prettier-ignore
   });
 
-  it.each([
-    ['no policy', 'quorum\n', 'given-policy-malformed'],
-    [
-      'the policy of another log',
-      `log ${parseSigningKey(generateSigningKey('other.example/log')).vkey}\nquorum none\n`,
-      'policy-of-other-log',
-    ],
-  ])('says so when it is given %s', async (_what, policy, code) => {
+  it('says so when it is given the policy of another log', async () => {
+    const policy = `log ${parseSigningKey(generateSigningKey('other.example/log')).vkey}\nquorum none\n`;
     const verdict = await verifyBundle(await bundle(cosigned([])), { policy });
-    expect(verdict).toMatchObject({ ok: false, level: 'L1', findings: [{ code }] });
+    expect(verdict).toMatchObject({ ok: false, level: 'L1', findings: [{ code: 'policy-of-other-log' }] });
   });
 
   it('says so when the policy in it is none', async () => {

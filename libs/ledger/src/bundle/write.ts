@@ -36,7 +36,7 @@ import { derivations, shownTexts } from './derived.js';
 import { hashLines } from './file-hasher.js';
 import { openLines } from './lines.js';
 import { readmeText } from './readme.js';
-import { STATIC_CHECKPOINT, staticLog, type StaticFile } from './static-log.js';
+import { STATIC_CHECKPOINT, STATIC_LOG, staticLog, type StaticFile } from './static-log.js';
 import { newFolder } from './new-folder.js';
 import { sink, type Sink } from './sink.js';
 import type { LedgerSource, SealedText, WithheldLeaf } from './source.js';
@@ -134,8 +134,10 @@ const writeFiles = async (
     file.line(headsTrailer({ commitments: seen.commitments.length, streams: heads.length }));
   });
   const { withheld, outOfScope, bodiesWithheld } = seen;
+  const has = (file: string): boolean =>
+    written.some(({ path }) => path === file) || (file === STATIC_LOG && hidden === 0 && last !== undefined);
   await write(FILES.readme, (file) =>
-    file.line(readmeText({ origin, size, exportedAt, withheld, outOfScope, bodiesWithheld, scope, graphs }).trimEnd()),
+    file.line(readmeText({ origin, size, exportedAt, withheld, outOfScope, bodiesWithheld, scope, has }).trimEnd()),
   );
 
   const manifest = formatManifest({
