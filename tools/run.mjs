@@ -13,6 +13,7 @@ const PROGRAMS = {
   generate: 'tools/schemas/generate.ts',
   kill: 'e2e/kill/main.ts',
   'kill-distributed': 'e2e/kill-distributed/main.ts',
+  ops: 'apps/ops/dist/main.js',
   'pack-audit': 'apps/auditor/package/pack.mjs',
   package: 'apps/auditor/package/check.mjs',
   story: 'examples/fault-reports/story.ts',

@@ -9,6 +9,10 @@ import { WORDS, type Words } from './words.js';
 const WRONG = 1;
 const NOT_DONE = 2;
 
+process.umask(0o077);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 // What a command needs is loaded when it runs: setting up topics needs no database.
 const lang = languageOf(process.env);
 const word = (name: keyof Words): string => WORDS[name][lang];

@@ -2,6 +2,7 @@ export { API_AUDIENCE, openIdentity, type Identity, type IdentityOptions } from 
 export type { AppliedErasures } from './applied.js';
 export { API_SCOPE, CLI_CLIENT, DOCS_CLIENT } from './clients.js';
 export { DEMO_PASSWORD, DEMO_PEOPLE, demoPerson, type DemoPerson } from './demo-people.js';
+export { PEOPLE_FILE } from './database.js';
 export { NoInstallation, openAccounts, UsernameTaken, type Accounts } from './accounts.js';
 export { hashPassword } from './password.js';
 export { MOUNT, routeOf } from './routes.js';

@@ -4,16 +4,27 @@ import type { Sampling } from './traces/traces.js';
 
 const SAMPLERS = ['always_on', 'always_off', 'traceidratio'] as const;
 
+const PORT_WANTED = 'write a number of a port, at most 65535';
+const URL_WANTED = 'write http://HOST[:PORT] or https://HOST[:PORT], without a path';
+
 const environment = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: z.coerce.number(PORT_WANTED).int(PORT_WANTED).min(0, PORT_WANTED).max(65_535, PORT_WANTED).default(3000),
   HAVSTANG_HOST: z.string().default('127.0.0.1'),
-  HAVSTANG_METRICS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  HAVSTANG_METRICS_PORT: z.coerce
+    .number(PORT_WANTED)
+    .int(PORT_WANTED)
+    .min(1, PORT_WANTED)
+    .max(65_535, PORT_WANTED)
+    .optional(),
   HAVSTANG_DATA: z.string().min(1).default('./data'),
   HAVSTANG_DEMO: z.enum(['true', 'false']).default('true'),
-  HAVSTANG_URL: z.url().optional(),
+  HAVSTANG_URL: z
+    .url({ protocol: /^https?$/, error: URL_WANTED })
+    .refine((address) => new URL(address).pathname === '/', { error: URL_WANTED })
+    .optional(),
   EVENT_STORE_URL: z
     .string()
-    .regex(/^(sqlite:|esdb(\+discover)?:\/\/)/, 'write sqlite:FILE or esdb://HOST:PORT')
+    .regex(/^(sqlite:.|esdb(\+discover)?:\/\/)/, 'write sqlite:FILE or esdb://HOST:PORT')
     .optional(),
   BUS_URL: z
     .string()
@@ -21,15 +32,15 @@ const environment = z.object({
     .default('log:'),
   READ_MODELS_URL: z
     .string()
-    .regex(/^(sqlite:|postgres(ql)?:\/\/)/, 'write sqlite:FILE or postgres://USER@HOST/DATABASE')
+    .regex(/^(sqlite:.|postgres(ql)?:\/\/)/, 'write sqlite:FILE or postgres://USER@HOST/DATABASE')
     .optional(),
   LEDGER_URL: z
     .string()
-    .regex(/^(sqlite:|postgres(ql)?:\/\/)/, 'write sqlite:FILE or postgres://USER@HOST/DATABASE')
+    .regex(/^(sqlite:.|postgres(ql)?:\/\/)/, 'write sqlite:FILE or postgres://USER@HOST/DATABASE')
     .optional(),
   KEY_VAULT_URL: z
     .string()
-    .regex(/^(sqlite:|postgres(ql)?:\/\/)/, 'write sqlite:FILE or postgres://USER@HOST/DATABASE')
+    .regex(/^(sqlite:.|postgres(ql)?:\/\/)/, 'write sqlite:FILE or postgres://USER@HOST/DATABASE')
     .optional(),
   HAVSTANG_MASTER_KEY_FILE: z.string().min(1).optional(),
   LEDGER_API_URL: z.url().optional(),

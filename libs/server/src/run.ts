@@ -11,6 +11,12 @@ export const runProgram = (
   begin: (configuration: Configuration, logger: LoggerService) => Promise<Started>,
   tell: (started: Started) => readonly string[],
 ): void => {
+  // What is made in a data folder is for nobody else to read, whoever made the folder.
+  process.umask(0o077);
+  // Whoever reads only the beginning, as `| head` does, has what they wanted.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') fail(error);
+  });
   const main = async (): Promise<void> => {
     if (process.env['HAVSTANG_CRASH_AT']) onCrashPoint(crashAt(process.env['HAVSTANG_CRASH_AT']));
     const logger = new ConsoleLogger({ json: true, logLevels: ['warn', 'error', 'fatal'] });

@@ -22,6 +22,7 @@ import { createStoreFindings } from './store-findings.js';
 import { tellFailures } from './tell-failures.js';
 import { openTraces, type Sampling, type TracesOptions } from './traces/traces.js';
 import { embeddedSignIn, mountIdentity, remoteSignIn } from './sign-in.js';
+import { mustHaveItsHistory, mustHaveItsKeys, mustHaveItsPeople } from './whole-folder.js';
 
 /** How long a start waits for the first word of witnesses, milliseconds. */
 const FIRST_WORD_MS = 6_000;
@@ -83,6 +84,7 @@ const open = async (
   // One process with everything in it prepares its databases by itself; for several a set-up job does.
   const isWhole = ledger !== undefined && services.length > 0;
   if (!isWhole) mustBeShared(configuration);
+  if (isWhole) mustHaveItsHistory(configuration);
   const side = ledger && (await openLedgerSide(configuration, isWhole, logger, closing));
   const bare = side?.log.store ?? (await openServerStore(configuration.eventStore, closing));
   const timed = metrics?.timed(bare) ?? bare;
@@ -98,9 +100,11 @@ const open = async (
   const running = await runReadModels(models, bus, readModels);
   closing.add(() => running.stop());
 
+  if (side && isWhole) await mustHaveItsKeys(configuration, side.log.log);
   const vault = await openVaultOf(services, configuration, { bus, head, alone: isWhole }, closing);
   const texts = personalTexts(vault, textCipher);
 
+  if (side && signIn && configuration.issuer === undefined) mustHaveItsPeople(configuration, await side.log.head());
   const { issuer, verify, identity } =
     signIn && configuration.issuer === undefined
       ? await embeddedSignIn(configuration, closing, metrics ? { onSignIn: countSignIns(metrics) } : {})
