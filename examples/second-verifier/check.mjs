@@ -1,7 +1,7 @@
 /**
  * Has both verifiers judge clean exports, of everything and of parts, and a sample of the mutation corpus, and compares what they say: whether the bundle
- * holds, the trust level reached, how many events were read, and which event is the first that is wrong. Run by check.sh. Argument: the FOLDER that
- * `test:corpus --keep` made.
+ * holds, the trust level reached, how many events were read, and which event is the first that is wrong. Run by check.sh. Arguments: the FOLDER that
+ * `test:corpus --keep` made, and the PYTHON that has the package.
  */
 import {
   generateCosigningKey,
@@ -15,7 +15,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const folder = process.argv[2];
+const [folder, python = 'python3'] = process.argv.slice(2);
 const { clean, shared, parts, vkey, trials: all } = JSON.parse(readFileSync(join(folder, 'trials.json'), 'utf8'));
 const script = join(import.meta.dirname, 'verify.py');
 
@@ -28,7 +28,7 @@ const second = (dir, { trustedKey, heldCheckpoint, policy }) => {
     ...(heldCheckpoint === undefined ? [] : ['--checkpoint', held]),
     ...(policy === undefined ? [] : ['--policy', ownPolicy]),
   ];
-  const { status, stdout, stderr } = spawnSync('python3', [script, dir, '--json', ...options], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(python, [script, dir, '--json', ...options], { encoding: 'utf8' });
   if (stdout === '') throw new Error(stderr);
   const { ok, level, events, first } = JSON.parse(stdout);
   return { ok, level, events, first, exit: status };
