@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notBlank } from './not-blank.js';
 import type { Role } from './roles.js';
 import type { Text } from './text.js';
 
@@ -60,7 +61,7 @@ export const command = <Shape extends z.ZodRawShape>(
   creates: false,
   naturalKey: [],
   ...definition,
-  body: z.strictObject({ ...definition.body, ...whenInTheWorld }) as WithWhen<Shape>,
+  body: notBlank(z.strictObject({ ...definition.body, ...whenInTheWorld }) as WithWhen<Shape>),
   example: definition.example as z.input<WithWhen<Shape>>,
 });
 

@@ -112,7 +112,7 @@ describe('from a registered boundary to legal force, over HTTP', () => {
     await ok(delegate.send('takeDecision', decision, id));
     await refused(delegate, {}, 'decision-already-taken');
 
-    const missed = await meet('2022-03-07', 'KS 2022/99');
+    const missed = await meet('2022-03-07', 'KS 2022/1');
     const list = await secretary.view('delegationList', { board: 'KS', onDate: '2022-03-08' });
     expect(list.body).toMatchObject({
       overdue: 1,
@@ -176,6 +176,21 @@ describe('from a registered boundary to legal force, over HTTP', () => {
     }[];
     expect(cases.map((one) => one.number)).toEqual(Array.from({ length: before + 12 }, (_, i) => i + 1));
     expect(cases.at(-1)?.dnr).toBe(`KS 2022/${before + 12}`);
+  });
+
+  it('takes no case and no challenge that does not exist', async () => {
+    const about = { board: 'NAT', year: 2022, subject: 'S', ...at('2022-02-01') };
+    expect(await registrar.send('openCase', { ...about, challengeId: ref(9) })).toMatchObject({
+      status: 409,
+      body: { code: 'case-challenge-unknown', field: 'challengeId' },
+    });
+    expect((await registrar.send('openCase', about)).body['events']).toMatchObject([{ data: { dnr: 'NAT 2022/1' } }]);
+    const meetingId = await meet('2022-05-02', 'NAT 2022/1');
+    const item = { subject: 'S', dnr: 'NAT 2022/2', proposals: [], stoodAside: [] };
+    expect(await secretary.send('handleAgendaItem', item, meetingId)).toMatchObject({
+      status: 409,
+      body: { code: 'agenda-case-unknown', field: 'dnr' },
+    });
   });
 
   it('shows the points of a day, without naming who holds the posts', async () => {

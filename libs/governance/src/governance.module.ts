@@ -7,6 +7,7 @@ import { boundaryCatalogueHttp } from './boundary-catalogue/boundary-catalogue.h
 import { boundaryCatalogue } from './boundary-catalogue/boundary-catalogue.js';
 import { boundaryEffects } from './boundary-effects/boundary-effects.js';
 import { boundaries } from './boundary/boundary.http.js';
+import { caseNumbers } from './case-numbers/case-numbers.js';
 import { challengeBoundaries } from './challenge-boundaries/challenge-boundaries.js';
 import { decisionRegisterHttp } from './decision-register/decision-register.http.js';
 import { decisionRegister } from './decision-register/decision-register.js';
@@ -45,6 +46,7 @@ export const governance: ServiceDefinition = {
     boundaryEffects,
     delegationOrders,
     diarium,
+    caseNumbers,
     boardMeetings,
     boardCalendar,
     decisionRegister,

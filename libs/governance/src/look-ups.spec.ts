@@ -14,6 +14,7 @@ import {
   type SolutionTestEvent,
 } from '@havstang/contracts';
 import { boardCalendar } from './board-calendar/board-calendar.js';
+import { caseNumbers } from './case-numbers/case-numbers.js';
 import { challengeBoundaries } from './challenge-boundaries/challenge-boundaries.js';
 import { unreportedDecisions } from './delegation-list/unreported-decisions.js';
 import { diarium } from './diarium/diarium.js';
@@ -29,7 +30,7 @@ import { documentsFrom, id, interleavings, recorded } from './testing/recorded.j
 const decided = (n: number, ...events: DecisionEvent[]) => recorded(decisionContract, id(n), ...events);
 
 describe('what each read model holds', () => {
-  it('diarium: one document per case of a stream', () => {
+  it('diarium and case numbers: one document per case of a stream', () => {
     const opened = (number: number): DiaryEvent => ({
       type: 'CaseOpened',
       data: {
@@ -43,6 +44,10 @@ describe('what each read model holds', () => {
       },
     });
     const cases = documentsFrom(diarium, recorded(diaryContract, id(9), opened(1), opened(2)));
+    expect(documentsFrom(caseNumbers, recorded(diaryContract, id(9), opened(1), opened(2)))).toEqual({
+      'KS 2022/1': { caseId: id(1) },
+      'KS 2022/2': { caseId: id(2) },
+    });
     expect(Object.keys(cases)).toEqual([id(1), id(2)]);
     expect(cases[id(2)]).toMatchObject({ dnr: 'KS 2022/2', stream: `diary-${id(9)}`, revision: 1 });
   });

@@ -177,6 +177,10 @@ export const boardMeetingContract = defineContract({
       en: 'Who was present has been recorded otherwise.',
       sv: 'Närvaron är redan antecknad på annat sätt.',
     },
+    'agenda-case-unknown': {
+      en: 'There is no case {dnr} in the diary: open it first, or leave the number out.',
+      sv: 'Ärendet {dnr} finns inte i diariet: öppna det först, eller utelämna numret.',
+    },
     'stood-aside-not-present': {
       en: 'Only members who were present can stand aside.',
       sv: 'Bara närvarande ledamöter kan lämna för jäv.',

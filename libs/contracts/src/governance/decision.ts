@@ -152,6 +152,10 @@ export const decisionContract = defineContract({
       en: 'Report to a meeting of the board ({board}) on the day of the decision or later.',
       sv: 'Anmäl till ett sammanträde med nämnden ({board}) samma dag som beslutet eller senare.',
     },
+    'reporting-needs-quorum': {
+      en: 'Record first who is present at the meeting on {heldOn}: until then it cannot be told of anything.',
+      sv: 'Anteckna först vilka som är närvarande vid sammanträdet {heldOn}: dessförinnan kan inget anmälas till det.',
+    },
     'decision-reported-elsewhere': { en: 'The decision has been reported already.', sv: 'Beslutet är redan anmält.' },
     'urgent-must-be-reported': {
       en: 'An urgent decision is always reported to the next meeting, KL 6:39.',

@@ -31,7 +31,6 @@ export const diaryContract = defineContract({
         board: 'KS',
         year: 2022,
         subject: 'Gemensam felanmälan för skolor och bostadsbolag',
-        challengeId: '0198c0de-0000-7000-8000-000000000002',
       },
     }),
   },
@@ -39,6 +38,10 @@ export const diaryContract = defineContract({
     'case-in-wrong-year': {
       en: 'The case is opened on {day}; it belongs in the diary of that year.',
       sv: 'Ärendet öppnas {day}; det hör till det årets diarium.',
+    },
+    'case-challenge-unknown': {
+      en: 'There is no such challenge. Name one that exists, or open the case without.',
+      sv: 'Utmaningen finns inte. Ange en som finns, eller öppna ärendet utan.',
     },
     'diary-full': {
       en: 'The diary holds {last} cases, as many as a number has room for.',

@@ -11,6 +11,7 @@ const establish = (...present: string[]) => ({ type: 'EstablishQuorum', data: { 
 const item = (stoodAside: string[] = []) => ({
   type: 'HandleAgendaItem' as const,
   data: { subject: 'S', dnr: 'KS 2022/1', proposals: ['Bifall.'], stoodAside },
+  found: { caseId: id(1) },
 });
 
 describe('I-G18 quorum before anything is handled', () => {
@@ -64,6 +65,15 @@ describe('I-G18 quorum before anything is handled', () => {
     given(boardMeeting, convened, quorate)
       .when(item([id(29)]))
       .refuses('stood-aside-not-present');
+  });
+  it('names a case of the diary, or none', () => {
+    const { dnr, ...without } = item().data;
+    given(boardMeeting, convened, quorate)
+      .when({ ...item(), found: undefined })
+      .refuses('agenda-case-unknown', { field: 'dnr', facts: { dnr } });
+    given(boardMeeting, convened, quorate)
+      .when({ ...item(), data: without, found: undefined })
+      .then({ type: 'AgendaItemHandled', data: { ...without, itemId: metaOf().commandId, paragraph: 1 } });
   });
   it('numbers the paragraphs', () =>
     given(boardMeeting, convened, quorate, handled())

@@ -1,5 +1,6 @@
 import type { boardMeetingContract, BoardMeetingEvent, BoardMeetingRejection, CommandOf } from '@havstang/contracts';
 import { addDays, type Decider, reject, type Rejection, type Sent, swedishDay } from '@havstang/kernel';
+import type { CaseNumber } from '../case-numbers/case-numbers.js';
 import { STATUTE } from '../statute.js';
 
 type Data<Name> = Extract<BoardMeetingEvent, { type: Name }>['data'];
@@ -26,8 +27,12 @@ export type MeetingFacts = Exclude<BoardMeeting, { status: 'none' }> & {
   readonly revision: number;
 };
 
-export type BoardMeetingCommand = Sent<CommandOf<typeof boardMeetingContract>>;
-type DataOf<Name> = Extract<BoardMeetingCommand, { type: Name }>['data'];
+export type BoardMeetingCommand = Sent<
+  CommandOf<typeof boardMeetingContract>,
+  { readonly HandleAgendaItem: CaseNumber | undefined }
+>;
+type CommandNamed<Name> = Extract<BoardMeetingCommand, { type: Name }>;
+type DataOf<Name> = CommandNamed<Name>['data'];
 type Answer = readonly BoardMeetingEvent[] | Rejection<BoardMeetingRejection>;
 
 export const boardMeeting: Decider<BoardMeeting, BoardMeetingCommand, BoardMeetingEvent> = {
@@ -53,7 +58,7 @@ function decide(command: BoardMeetingCommand, state: BoardMeeting): Answer {
   if (state.status === 'convened') return reject('quorum-not-established');
   switch (type) {
     case 'HandleAgendaItem':
-      return handle(command.data, meta.commandId, state);
+      return handle(command, state);
     case 'DraftProtocol':
       if (state.status !== 'quorate') return [];
       if (state.items.length === 0) return reject('nothing-handled');
@@ -100,15 +105,17 @@ const noQuorum = (taking: number, { members }: Convened) =>
   taking * 2 > members ? undefined : reject('no-quorum', { facts: { members, present: taking } });
 
 /** Those who stand aside for conflict of interest do not count while the item is handled. */
-function handle(data: DataOf<'HandleAgendaItem'>, itemId: string, state: Open): Answer {
+function handle({ data, meta, found }: CommandNamed<'HandleAgendaItem'>, state: Open): Answer {
   if (state.status !== 'quorate') return reject('protocol-drafted');
+  const { dnr } = data;
+  if (dnr !== undefined && !found) return reject('agenda-case-unknown', { field: 'dnr', facts: { dnr } });
   const aside = new Set(data.stoodAside);
   if (![...aside].every((one) => state.present.includes(one)))
     return reject('stood-aside-not-present', { field: 'stoodAside' });
   const paragraph = state.items.length + 1;
   return (
     noQuorum(state.present.length - aside.size, state) ?? [
-      { type: 'AgendaItemHandled', data: { ...data, itemId, paragraph, stoodAside: [...aside] } },
+      { type: 'AgendaItemHandled', data: { ...data, itemId: meta.commandId, paragraph, stoodAside: [...aside] } },
     ]
   );
 }

@@ -81,12 +81,15 @@ describe('I-G15 reporting to the next meeting', () => {
     ['before the decision', handledMeeting({ heldOn: '2022-02-20' })],
     ['of another board', handledMeeting({ heldOn: '2022-03-14', board: 'BUN' })],
     ['of a committee', handledMeeting({ heldOn: '2022-03-14', level: 'utskott' })],
-    ['not yet able to decide', { ...meetingFacts(convened), heldOn: '2022-03-14' }],
   ])('refuses a meeting that is %s', (_, meeting) =>
     given(decision, ...delegated)
       .when(report({ meeting, metOn: [] }))
       .refuses('reporting-needs-meeting'),
   );
+  it('asks for those present at a meeting where they have not been recorded', () =>
+    given(decision, ...delegated)
+      .when(report({ meeting: { ...meetingFacts(convened), heldOn: '2022-03-14' }, metOn: [] }))
+      .refuses('reporting-needs-quorum', { field: 'meetingId', facts: { heldOn: '2022-03-14' } }));
   it('is done once, and not for what the board decided itself', () => {
     given(decision, ...delegated, reportedTo())
       .when(report({ meeting: next, metOn: [] }))

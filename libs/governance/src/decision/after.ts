@@ -25,15 +25,10 @@ export function report({ data, found }: CommandNamed<'ReportDecision'>, state: T
   if (state.reportedTo !== undefined)
     return state.reportedTo === data.meetingId ? [] : reject('decision-reported-elsewhere');
   const { meeting, metOn } = found;
-  if (
-    !meeting ||
-    meeting.status === 'convened' ||
-    meeting.level !== 'nämnd' ||
-    meeting.board !== board ||
-    meeting.heldOn < decidedOn
-  ) {
+  if (!meeting || meeting.level !== 'nämnd' || meeting.board !== board || meeting.heldOn < decidedOn)
     return reject('reporting-needs-meeting', { field: 'meetingId', facts: { board } });
-  }
+  if (meeting.status === 'convened')
+    return reject('reporting-needs-quorum', { field: 'meetingId', facts: { heldOn: meeting.heldOn } });
   const late = metOn.some((day) => decidedOn < day && day < meeting.heldOn);
   return [
     { type: 'DecisionReported', data: { ...about, meetingId: data.meetingId, late, reliedOn: reliedOn(meeting) } },

@@ -3,11 +3,16 @@ import { isRejection } from '@havstang/kernel';
 import { given, ID, metaOf } from '@havstang/testing';
 import fc from 'fast-check';
 import { anyHistory } from '../testing/arbitrary.js';
+import { challenge } from '../testing/decisions.js';
 import { id } from '../testing/recorded.js';
 import { diary } from './diary.js';
 
 const open = (year = 2022) =>
-  ({ type: 'OpenCase', data: { board: 'KS', year, subject: 'Felanmälan', challengeId: id(2) } }) as const;
+  ({
+    type: 'OpenCase',
+    data: { board: 'KS', year, subject: 'Felanmälan', challengeId: id(2) },
+    found: challenge(),
+  }) as const;
 const opened = (number: number): DiaryEvent => ({
   type: 'CaseOpened',
   data: {
@@ -33,6 +38,16 @@ describe('I-G5 diary numbers are without gaps', () => {
     given(diary)
       .when({ ...open(2021), meta: newYear })
       .refuses('case-in-wrong-year', { facts: { day: '2022-01-01' } });
+  });
+  it('are not used up for a challenge that does not exist', () => {
+    given(diary)
+      .when({ ...open(), found: undefined })
+      .refuses('case-challenge-unknown', { field: 'challengeId' });
+    const { challengeId: _, ...without } = open().data;
+    const { challengeId: _none, ...about } = opened(1).data;
+    given(diary)
+      .when({ ...open(), data: without, found: undefined })
+      .then({ type: 'CaseOpened', data: about });
   });
   it('end where the format ends', () => given(diary, opened(999_999)).when(open()).refuses('diary-full'));
   it('are given in the order of the commands, whatever was refused between them', () => {
