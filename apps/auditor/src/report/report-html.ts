@@ -69,7 +69,7 @@ ${steps.map(stepHtml).join('\n')}
 const DEEPEST = 5;
 
 const stepHtml = ({ day, time, what, outcome, note, who, index, refused }: ReportStep): string =>
-  `<li${refused ? ' class="refused"' : ''}><span class="when">${safe(day)}<br><span class="time">${safe(time)}</span></span><div>` +
+  `<li${refused ? ' class="refused"' : ''}><span class="when">${safe(day)}${time === undefined ? '' : `<br><span class="time">${safe(time)}</span>`}</span><div>` +
   `<p class="what">${safe(what)}${outcome === undefined ? '' : ` <span class="outcome">${safe(outcome)}</span>`}</p>` +
   `${note === undefined ? '' : `<p class="note">${safe(note)}</p>`}` +
   `<p class="who">${safe(who)} · <a href="#e${index}">#${index}</a></p></div></li>`;

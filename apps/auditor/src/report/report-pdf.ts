@@ -160,7 +160,11 @@ const writeStep = (doc: Doc, { day, time, what, outcome, note, who, index, refus
   const at = x + 62;
   const width = widthFrom(doc, at);
   const result = outcome === undefined ? '' : ` (${outcome})`;
-  doc.font('text').fontSize(8).fillColor(SOFT).text(`${day}\n${time}`, x, y, { width: 58 });
+  doc
+    .font('text')
+    .fontSize(8)
+    .fillColor(SOFT)
+    .text(time === undefined ? day : `${day}\n${time}`, x, y, { width: 58 });
   doc
     .fontSize(9)
     .fillColor(refused ? BAD : INK)

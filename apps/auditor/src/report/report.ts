@@ -2,7 +2,7 @@ import type { Lang } from '@havstang/cli';
 import { ROLES, type Lineage, type LineageNode, type LineageStep, type Role } from '@havstang/contracts';
 import { swedishDay, type SealedEvent } from '@havstang/kernel';
 import { readBundle, type Text, type Verdict } from '@havstang/ledger';
-import { outcomeText, relationOf } from '@havstang/reporting';
+import { dayOf, outcomeText, relationOf } from '@havstang/reporting';
 import { decides, reliedOn, type Relied } from '../seen-by.js';
 import { trace } from '../trace.js';
 import { WORDS } from './words.js';
@@ -10,7 +10,8 @@ import { WORDS } from './words.js';
 /** A step of the chain, in words. */
 export type ReportStep = {
   readonly day: string;
-  readonly time: string;
+  /** Undefined where the event states a day of its own, which has no clock time. */
+  readonly time: string | undefined;
   readonly what: string;
   readonly outcome: string | undefined;
   readonly note: string | undefined;
@@ -65,13 +66,17 @@ export const reportOf = async (dir: string, id: string, verdict: Verdict, lang: 
   const t = (text: Text): string => text[lang];
   const { root: stream, nodes } = lineage;
   const byStream = new Map(nodes.map((node) => [node.stream, node]));
+  const taken = byStream.get(stream)?.steps.find(({ index }) => index === decision?.index);
   const nameOf = (of: string): string => titled(byStream.get(of), of, lang);
   const { checkpoint, key, findings, level } = verdict;
   return {
     lang,
     title: byStream.get(stream)?.title ?? stream,
     facts: [
-      [t(WORDS.decided), decision ? moment(decision.occurredAt).join(' ') : t(WORDS.notDecided)],
+      [t(WORDS.decided), taken ? moment(taken).join(' ') : t(WORDS.notDecided)],
+      ...(taken && swedishDay(taken.recordedAt) !== dayOf(taken)
+        ? [[t(WORDS.registered), momentOf(taken.recordedAt).join(' ')] as const]
+        : []),
       ...(decision ? [[t(WORDS.by), who(decision.actor, lang)] as const] : []),
       [t(WORDS.stream), stream],
     ],
@@ -144,7 +149,7 @@ const gather = async (dir: string, { root, nodes }: Lineage) => {
 };
 
 const stepOf = (step: LineageStep, lang: Lang): ReportStep => {
-  const [day, time] = moment(step.occurredAt);
+  const [day = '', time] = moment(step);
   const refused = step.refused === true;
   return {
     day,
@@ -169,8 +174,12 @@ const relationText = (parent: string, child: string, { links }: Lineage, lang: L
   return onwards ? relationOf(parent, child)[lang] : '';
 };
 
+/** The day that the event states, or else day and time in Sweden. */
+const moment = (step: LineageStep): readonly string[] =>
+  step.on === undefined ? momentOf(step.occurredAt) : [step.on];
+
 /** Day and time in Sweden. */
-const moment = (instant: string): readonly [day: string, time: string] => [
+const momentOf = (instant: string): readonly [day: string, time: string] => [
   swedishDay(instant),
   new Date(instant).toLocaleTimeString('sv-SE', { timeZone: 'Europe/Stockholm', hour: '2-digit', minute: '2-digit' }),
 ];

@@ -11,6 +11,7 @@ export const WORDS = {
   },
   level: { en: 'trust level', sv: 'förtroendenivå' },
   decided: { en: 'Decided', sv: 'Beslutat' },
+  registered: { en: 'Recorded', sv: 'Registrerat' },
   by: { en: 'By', sv: 'Av' },
   stream: { en: 'Stream', sv: 'Ström' },
   notDecided: { en: 'no decision has been taken', sv: 'inget beslut är fattat' },

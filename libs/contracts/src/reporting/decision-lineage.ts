@@ -6,14 +6,21 @@ import { code, day, line, uuid } from '../scalars.js';
 const text = z.strictObject({ en: z.string(), sv: z.string() });
 const stream = z.string().regex(/^[a-z][A-Za-z]*-[0-9a-f-]{36}$/);
 
+const moments = {
+  recordedAt: z.iso.datetime(),
+  occurredAt: z.iso.datetime(),
+  on: day
+    .optional()
+    .describe('The day on which it happened, where the event itself states one: `decidedOn`, `postedOn`.'),
+};
+
 /** One event of a stream, or one refusal of something asked of it. */
 export const lineageStep = z.strictObject({
   index: z.int().min(0).describe('Place in the ledger: what an inclusion proof is asked for.'),
   revision: z.int().min(0),
   type: z.string().describe('The stored name of the event.'),
   ...text.shape,
-  recordedAt: z.iso.datetime(),
-  occurredAt: z.iso.datetime(),
+  ...moments,
   unit: code,
   role: line,
   outcome: line.optional().describe('What came out: `approved`, `lever`, `adopt`, or the code of a refusal.'),
@@ -27,8 +34,7 @@ export const lineageLink = z.strictObject({
   from: z.string().describe('The stream that came before.'),
   to: z.string().describe('The stream that followed from it.'),
   index: z.int().min(0).describe('The first event that says so.'),
-  recordedAt: z.iso.datetime(),
-  occurredAt: z.iso.datetime(),
+  ...moments,
 });
 export type LineageLink = z.infer<typeof lineageLink>;
 

@@ -1,6 +1,7 @@
-import { isReserved, swedishDay } from '@havstang/kernel';
+import { isReserved } from '@havstang/kernel';
 import type { Lineage, LineageNode, LineageStep } from '@havstang/contracts';
 import { describeKind } from './kinds.js';
+import { dayOf } from './walk.js';
 
 type Lang = 'sv' | 'en';
 
@@ -75,11 +76,11 @@ const nodeLines = ({ label, title, steps }: LineageNode, { head, below }: Trunk,
 ];
 
 const stepLine = (step: LineageStep, lang: Lang): string => {
-  const { occurredAt, index, unit, outcome, note } = step;
+  const { index, unit, outcome, note } = step;
   const what = step.refused ? `${WORDS.refused[lang]}: ${note ?? ''}` : step[lang];
   const result = outcome === undefined ? '' : ` (${outcomeText(outcome, lang)})`;
   const words = note === undefined || step.refused ? '' : ` – ${shortened(note)}`;
-  return `${swedishDay(occurredAt)}  ${what}${result}${words}  [${unit}, #${index}]`;
+  return `${dayOf(step)}  ${what}${result}${words}  [${unit}, #${index}]`;
 };
 
 const shortened = (note: string): string => {

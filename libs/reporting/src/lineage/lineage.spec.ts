@@ -15,6 +15,7 @@ import { deriveId, type SealedEvent } from '@havstang/kernel';
 import { anyEvent, happened, projected, sealedInOrder } from '@havstang/testing';
 import fc from 'fast-check';
 import {
+  about,
   approval,
   declinedId,
   effectId,
@@ -181,6 +182,24 @@ describe('as of a moment', () => {
   it('tells an instant from the end of its day', () => {
     expect(titles({ asOfDate: '2022-06-01T07:00:00Z' })).toEqual([]);
     expect(titles({ asOfDate: '2022-06-01' })).toContain('KS 2022/1 Införa gemensam dörr');
+  });
+  it('goes by the day that an event states before the one on which it was told', () => {
+    const late = documentsOf(
+      sealedInOrder([
+        happened(
+          decisionContract,
+          id('told late'),
+          { type: 'DecisionGainedLegalForce', data: { ...about, matter: 'other', gainedOn: '2022-07-15' } },
+          { on: '2026-12-01' },
+        ),
+      ]),
+    );
+    const by = (asOfDate: string) =>
+      lineageOf(late, `decision-${id('told late')}`, { ...ALL, asOfDate }).nodes.flatMap(({ steps }) => steps).length;
+    expect(['2022-07-14', '2022-07-15', '2022-07-15T12:00:00Z', '2022-07-16T12:00:00Z'].map(by)).toEqual([0, 1, 0, 1]);
+    expect(lineageText(lineageOf(late, `decision-${id('told late')}`, ALL), 'sv')).toContain(
+      '   2022-07-15  Beslutet fick laga kraft  [',
+    );
   });
   it('is empty before the first step', () => {
     expect(lineageOf(DOCUMENTS, DECISION, { ...ALL, asOfIndex: 3 })).toMatchObject({ nodes: [], links: [], tree: [] });

@@ -29,7 +29,7 @@ export const [meetingId, orderId, effectId] = [id('meeting'), id('order'), id('e
 export const person = id('person');
 
 const at = (on: string, unit = 'kultur-utbildning-skola') => ({ on, actor: { unit } });
-const about = { caseId, dnr: 'KS 2022/1', challengeId, testId };
+export const about = { caseId, dnr: 'KS 2022/1', challengeId, testId };
 export const rested = { reliedOn: [] };
 const considered = [
   { boundaryId: lease, outcome: 'negotiated' as const },
