@@ -92,7 +92,9 @@ it('an executed decision has its effect claimed by one and verified by another, 
     missing: ['boundary', 'idea', 'solutionTest'],
   });
   expect(lineage['text']).toContain('EFFEKT  Färre dubbla anmälningar.');
-  expect(lineage['text']).toContain('nekades: verifyEffect (effect-own-claim)');
+  expect(lineage['text']).toContain(
+    'nekades: Bekräfta en effekt som någon annan angett – En effekt bekräftas eller vederläggs av någon annan',
+  );
   const before = await controller.view('decisionLineage', { id: `problem-${problemId}`, asOfIndex: '1', lang: 'en' });
   expect(before.body).toMatchObject({ nodes: [{ kind: 'problem' }, { kind: 'challenge' }] });
   expect((await controller.view('decisionLineage', { id: id('nothing') })).status).toBe(404);

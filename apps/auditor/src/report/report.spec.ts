@@ -1,6 +1,6 @@
-import { decisionContract, type DecisionEvent } from '@havstang/contracts';
+import { decisionContract, refusalContract, type DecisionEvent } from '@havstang/contracts';
 import { deriveId } from '@havstang/kernel';
-import { happened, sealedInOrder } from '@havstang/testing';
+import { happened, sealedInOrder, type Happened } from '@havstang/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,20 +37,20 @@ let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'havstang-report-'))));
 afterAll(() => rm(folder, { recursive: true }));
 
+const event = (one: DecisionEvent, role = 'delegate'): Happened =>
+  happened(decisionContract, id('decision'), one, { eventId: id(one.type), actor: { role } });
+
 /** The report of a decision with these events, in Swedish. All are recorded at 09:00 on 1 March 2022, Swedish time. */
-const reported = async (name: string, ...events: readonly DecisionEvent[]) => {
+const reported = async (name: string, ...events: readonly Happened[]) => {
   const dir = join(folder, name);
-  const all = events.map((event) =>
-    happened(decisionContract, id('decision'), event, { eventId: id(event.type), actor: { role: 'delegate' } }),
-  );
-  await bundleOfEvents(dir, sealedInOrder(all), {});
+  await bundleOfEvents(dir, sealedInOrder(events), {});
   const report = await reportOf(dir, id('decision'), await verifyWith(dir, {}), 'sv');
   return { ...report!, fact: Object.fromEntries(report!.facts) };
 };
 
 describe('when it was decided', () => {
   it('is the day that the decision states, and when it was recorded beside it', async () => {
-    const { fact, chain } = await reported('late', prepared, taken('2022-02-20'));
+    const { fact, chain } = await reported('late', event(prepared), event(taken('2022-02-20')));
     expect([fact['Beslutat'], fact['Registrerat']]).toEqual(['2022-02-20', '2022-03-01 09:00']);
     expect(chain[0]?.steps.map(({ day, time }) => [day, time])).toEqual([
       ['2022-03-01', '09:00'],
@@ -58,8 +58,31 @@ describe('when it was decided', () => {
     ]);
   });
   it('is one day when it was recorded the same', async () => {
-    const { fact } = await reported('same', prepared, taken('2022-03-01'));
+    const { fact } = await reported('same', event(prepared), event(taken('2022-03-01')));
     expect([fact['Beslutat'], fact['Registrerat']]).toEqual(['2022-03-01', undefined]);
   });
-  it('is not yet', async () => expect((await reported('open', prepared)).fact['Beslutat']).toContain('inget beslut'));
+  it('is not yet', async () =>
+    expect((await reported('open', event(prepared))).fact['Beslutat']).toContain('inget beslut'));
+});
+
+describe('a step', () => {
+  it('says in words what was refused and why, with the code after it', async () => {
+    const data = {
+      operation: 'takeDecision',
+      subject: `decision-${id('decision')}`,
+      code: 'decision-needs-meeting',
+    };
+    const refusal = happened(refusalContract('governance'), id('refusal'), { type: 'CommandRefused', data });
+    const { chain } = await reported('refused', event(prepared), refusal);
+    expect(chain[0]?.steps[1]).toMatchObject({
+      what: 'Nekades: Fatta beslutet',
+      note: expect.stringMatching(/^Ange det sammanträde \(…\) .*\[decision-needs-meeting\]$/) as string,
+      refused: true,
+    });
+  });
+
+  it('by the clock is by the system, of no unit', async () => {
+    const { chain } = await reported('clock', event(prepared, 'system'));
+    expect(chain[0]?.steps[0]?.who).toBe('systemet');
+  });
 });

@@ -2,7 +2,7 @@ import type { Lang } from '@havstang/cli';
 import { ROLES, type Lineage, type LineageNode, type LineageStep, type Role } from '@havstang/contracts';
 import { swedishDay, type SealedEvent } from '@havstang/kernel';
 import { readBundle, type Text, type Verdict } from '@havstang/ledger';
-import { dayOf, outcomeText, relationOf } from '@havstang/reporting';
+import { dayOf, outcomeText, refusalText, relationOf, unitText } from '@havstang/reporting';
 import { decides, reliedOn, type Relied } from '../seen-by.js';
 import { trace } from '../trace.js';
 import { WORDS } from './words.js';
@@ -150,21 +150,22 @@ const gather = async (dir: string, { root, nodes }: Lineage) => {
 
 const stepOf = (step: LineageStep, lang: Lang): ReportStep => {
   const [day = '', time] = moment(step);
-  const refused = step.refused === true;
+  const { outcome, note, index } = step;
+  const refusal = refusalText(step, lang);
   return {
     day,
     time,
-    what: refused ? `${WORDS.refused[lang]}: ${step.note ?? ''}` : step[lang],
-    outcome: step.outcome === undefined ? undefined : outcomeText(step.outcome, lang),
-    note: refused ? undefined : step.note,
+    what: refusal ? `${WORDS.refused[lang]}: ${refusal.what}` : step[lang],
+    outcome: outcome === undefined || refusal ? undefined : outcomeText(outcome, lang),
+    note: refusal ? `${refusal.why}${outcome === undefined ? '' : ` [${outcome}]`}` : note,
     who: who(step, lang),
-    index: step.index,
-    refused,
+    index,
+    refused: refusal !== undefined,
   };
 };
 
 const who = ({ role, unit }: { readonly role: string; readonly unit: string }, lang: Lang): string =>
-  `${ROLES[role as Role]?.[lang] ?? role}, ${unit}`;
+  role === 'system' ? unitText({ role, unit }, lang) : `${ROLES[role as Role]?.[lang] ?? role}, ${unit}`;
 
 const titled = (node: LineageNode | undefined, stream: string, lang: Lang): string =>
   node ? `${node.label[lang]}${node.title === undefined ? '' : ` ”${node.title}”`}` : stream;
