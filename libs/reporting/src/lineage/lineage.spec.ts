@@ -367,6 +367,8 @@ describe('as text', () => {
     expect(text).toContain(
       '2022-01-26  nekades: Öppna utmaningen för idéer – Knyt minst en gräns innan utmaningen öppnas: när allt är möjligt blir ingenting gjort.  [kultur-',
     );
+    expect(text).toContain('Testet avslutades (införs)');
+    expect(text).toContain('vad den lämnar öppet (förmodad)');
     expect(text).toContain('2022-07-15  Beslutet fick laga kraft  [systemet, #');
     expect(text).not.toContain('Saknas');
   });
