@@ -137,7 +137,7 @@ describe('the feed and the ledger, over HTTP', () => {
     expect(catalogue.length).toBeGreaterThan(100);
     expect(catalogue.find(({ type }) => type === 'se.havstang.governance.decision-taken.v1')).toMatchObject({
       reactions: expect.arrayContaining(['challenges: on-decision']),
-      readModels: expect.arrayContaining(['lineage@2', 'decision-register@1']),
+      readModels: expect.arrayContaining(['lineage@3', 'decision-register@1']),
     });
   });
 });

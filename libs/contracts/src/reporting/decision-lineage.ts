@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import { defineView } from '../contract.js';
 import { PEOPLE } from '../roles.js';
-import { code, day, line, uuid } from '../scalars.js';
+import { code, day, dnr, line, uuid } from '../scalars.js';
 
 const text = z.strictObject({ en: z.string(), sv: z.string() });
 const stream = z.string().regex(/^[a-z][A-Za-z]*-[0-9a-f-]{36}$/);
+
+const moments = {
+  recordedAt: z.iso.datetime(),
+  occurredAt: z.iso.datetime(),
+  on: day
+    .optional()
+    .describe('The day on which it happened, where the event itself states one: `decidedOn`, `postedOn`.'),
+};
 
 /** One event of a stream, or one refusal of something asked of it. */
 export const lineageStep = z.strictObject({
@@ -12,8 +20,7 @@ export const lineageStep = z.strictObject({
   revision: z.int().min(0),
   type: z.string().describe('The stored name of the event.'),
   ...text.shape,
-  recordedAt: z.iso.datetime(),
-  occurredAt: z.iso.datetime(),
+  ...moments,
   unit: code,
   role: line,
   outcome: line.optional().describe('What came out: `approved`, `lever`, `adopt`, or the code of a refusal.'),
@@ -27,8 +34,7 @@ export const lineageLink = z.strictObject({
   from: z.string().describe('The stream that came before.'),
   to: z.string().describe('The stream that followed from it.'),
   index: z.int().min(0).describe('The first event that says so.'),
-  recordedAt: z.iso.datetime(),
-  occurredAt: z.iso.datetime(),
+  ...moments,
 });
 export type LineageLink = z.infer<typeof lineageLink>;
 
@@ -61,7 +67,11 @@ export const decisionLineageView = defineView({
   sv: 'Från det rapporterade problemet till den bekräftade effekten, åt båda håll från valfri punkt, vid valfri tidpunkt',
   roles: PEOPLE,
   query: z.strictObject({
-    id: z.union([uuid, stream]).describe('The decision’s id, or any stream: `problem-…`, `effect-…`.'),
+    id: z
+      .union([uuid, stream, dnr])
+      .describe(
+        'The decision’s id, the diary number of a case with one decision (`KS 2022/2`), or any stream: `problem-…`, `effect-…`.',
+      ),
     direction: z.enum(['both', 'back', 'forward']).default('both'),
     asOfIndex: z.coerce
       .number()
@@ -76,7 +86,7 @@ export const decisionLineageView = defineView({
     lang: z.enum(['sv', 'en']).default('sv').describe('The language of `text`.'),
   }),
   response: z.strictObject({
-    ...lineage.shape,
     text: z.string().describe('The tree as indented text with dates, for reading and for terminals.'),
+    ...lineage.shape,
   }),
 });

@@ -1,4 +1,4 @@
-import { CONTRACTS, storedTypesOf, type Text } from '@havstang/contracts';
+import { camel, CONTRACTS, storedTypesOf, VIEWS, type Text } from '@havstang/contracts';
 
 type Kind = { readonly service: string; readonly label: Text };
 
@@ -16,6 +16,13 @@ const EVENTS: ReadonlyMap<string, Text> = new Map(
   ),
 );
 
+const OPERATIONS: ReadonlyMap<string, Text> = new Map<string, Text>([
+  ...CONTRACTS.flatMap(({ commands }) => Object.entries(commands).map(([name, text]) => [camel(name), text] as const)),
+  ...VIEWS.map((view) => [view.name, view] as const),
+]);
+
+const RULES: ReadonlyMap<string, Text> = new Map(CONTRACTS.flatMap(({ rejections }) => Object.entries(rejections)));
+
 /** `decision-<uuid>` → `decision`. */
 export const kindOf = (stream: string): string => stream.slice(0, stream.indexOf('-'));
 
@@ -26,6 +33,20 @@ export const describeKind = (stream: string): Kind => {
 
 /** What an event of this stored name says, for people. */
 export const describeEvent = (type: string): Text => EVENTS.get(type) ?? { en: type, sv: type };
+
+/** What was asked for, by the name of the command or view, for people; without what follows a semicolon or colon, which tells how. */
+export const describeOperation = (name: string): Text => {
+  const { en, sv } = OPERATIONS.get(name) ?? { en: name, sv: name };
+  return { en: en.split(/[;:]/, 1)[0]!, sv: sv.split(/[;:]/, 1)[0]! };
+};
+
+/** What a rule says when it says no. What it found is not on record: an ellipsis stands in its place. */
+export const describeRule = (code: string): Text | undefined => {
+  const rule = RULES.get(code);
+  return rule && { en: withoutFacts(rule.en), sv: withoutFacts(rule.sv) };
+};
+
+const withoutFacts = (sentence: string): string => sentence.replace(/\{\w+\}/g, '…');
 
 /** Where a kind stands on the way from problem to effect; those that are neither come last. */
 const RANK: Readonly<Record<string, number>> = {

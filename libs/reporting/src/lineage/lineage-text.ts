@@ -1,11 +1,13 @@
-import { isReserved, swedishDay } from '@havstang/kernel';
+import { isReserved } from '@havstang/kernel';
 import type { Lineage, LineageNode, LineageStep } from '@havstang/contracts';
-import { describeKind } from './kinds.js';
+import { describeKind, describeOperation, describeRule } from './kinds.js';
+import { dayOf } from './walk.js';
 
 type Lang = 'sv' | 'en';
 
 const WORDS = {
   refused: { en: 'refused', sv: 'nekades' },
+  system: { en: 'the system', sv: 'systemet' },
   missing: { en: 'Missing', sv: 'Saknas' },
   cut: { en: 'There is more than is shown.', sv: 'Det finns mer än som visas.' },
   empty: { en: 'Nothing had been recorded.', sv: 'Inget var antecknat.' },
@@ -21,18 +23,34 @@ const OUTCOMES: Readonly<Record<string, { readonly en: string; readonly sv: stri
   fits: { en: 'fits', sv: 'ryms' },
   breaches: { en: 'breaches', sv: 'bryter mot' },
   unclear: { en: 'unclear', sv: 'oklart' },
-  adopt: { en: 'adopt', sv: 'inför' },
-  adapt: { en: 'adapt', sv: 'anpassa' },
-  abandon: { en: 'abandon', sv: 'lägg ner' },
+  adopt: { en: 'adopt', sv: 'införs' },
+  adapt: { en: 'adapt', sv: 'anpassas' },
+  abandon: { en: 'abandon', sv: 'läggs ner' },
   fixed: { en: 'fixed', sv: 'fast' },
   negotiable: { en: 'negotiable', sv: 'förhandlingsbar' },
-  assumed: { en: 'assumed', sv: 'antagen' },
+  assumed: { en: 'assumed', sv: 'förmodad' },
   recused: { en: 'recused', sv: 'jävig' },
   noConflict: { en: 'no conflict of interest', sv: 'inte jävig' },
 };
 
 /** What came out of an event, for people. */
 export const outcomeText = (outcome: string, lang: Lang): string => OUTCOMES[outcome]?.[lang] ?? outcome;
+
+/** What was refused, and why, for people; undefined for a step that was not. */
+export const refusalText = (
+  { refused, note = '', outcome = '', ...step }: LineageStep,
+  lang: Lang,
+): { readonly what: string; readonly why: string } | undefined =>
+  refused
+    ? {
+        what: describeOperation(note)[lang],
+        why: describeRule(outcome)?.[lang] ?? step[lang],
+      }
+    : undefined;
+
+/** On whose behalf something was done: a unit, or nobody’s where the clock or a reaction did it. */
+export const unitText = ({ role, unit }: Pick<LineageStep, 'role' | 'unit'>, lang: Lang): string =>
+  role === 'system' ? WORDS.system[lang] : unit;
 
 /** Longest note in the text; the whole of it is in the node. */
 const NOTE = 110;
@@ -75,11 +93,12 @@ const nodeLines = ({ label, title, steps }: LineageNode, { head, below }: Trunk,
 ];
 
 const stepLine = (step: LineageStep, lang: Lang): string => {
-  const { occurredAt, index, unit, outcome, note } = step;
-  const what = step.refused ? `${WORDS.refused[lang]}: ${note ?? ''}` : step[lang];
+  const { index, outcome, note } = step;
+  const refusal = refusalText(step, lang);
   const result = outcome === undefined ? '' : ` (${outcomeText(outcome, lang)})`;
-  const words = note === undefined || step.refused ? '' : ` – ${shortened(note)}`;
-  return `${swedishDay(occurredAt)}  ${what}${result}${words}  [${unit}, #${index}]`;
+  const words = refusal?.why ?? note;
+  const what = refusal ? `${WORDS.refused[lang]}: ${refusal.what}` : `${step[lang]}${result}`;
+  return `${dayOf(step)}  ${what}${words === undefined ? '' : ` – ${shortened(words)}`}  [${unitText(step, lang)}, #${index}]`;
 };
 
 const shortened = (note: string): string => {

@@ -15,6 +15,7 @@ import { deriveId, type SealedEvent } from '@havstang/kernel';
 import { anyEvent, happened, projected, sealedInOrder } from '@havstang/testing';
 import fc from 'fast-check';
 import {
+  about,
   approval,
   declinedId,
   effectId,
@@ -30,7 +31,7 @@ import {
   taken,
 } from '../testing/story.js';
 import { lineageOf } from './lineage-of.js';
-import { lineageText } from './lineage-text.js';
+import { lineageText, refusalText } from './lineage-text.js';
 import { inFull, KEPT, lineage, type LineageDocument } from './lineage.js';
 import { BOUNDS, reach, type LineageQuestion } from './walk.js';
 
@@ -87,7 +88,7 @@ describe('the lineage of a decision', () => {
     const challenge = found.nodes.find((node) => node.kind === 'challenge');
     expect(challenge?.steps.map(({ index, refused, outcome }) => ({ index, refused, outcome }))).toEqual([
       { index: 5, refused: undefined, outcome: undefined },
-      { index: 7, refused: true, outcome: 'needs-boundary' },
+      { index: 7, refused: true, outcome: 'opening-needs-boundary' },
       { index: 8, refused: undefined, outcome: undefined },
       { index: 9, refused: undefined, outcome: undefined },
     ]);
@@ -181,6 +182,24 @@ describe('as of a moment', () => {
   it('tells an instant from the end of its day', () => {
     expect(titles({ asOfDate: '2022-06-01T07:00:00Z' })).toEqual([]);
     expect(titles({ asOfDate: '2022-06-01' })).toContain('KS 2022/1 Införa gemensam dörr');
+  });
+  it('goes by the day that an event states before the one on which it was told', () => {
+    const late = documentsOf(
+      sealedInOrder([
+        happened(
+          decisionContract,
+          id('told late'),
+          { type: 'DecisionGainedLegalForce', data: { ...about, matter: 'other', gainedOn: '2022-07-15' } },
+          { on: '2026-12-01' },
+        ),
+      ]),
+    );
+    const by = (asOfDate: string) =>
+      lineageOf(late, `decision-${id('told late')}`, { ...ALL, asOfDate }).nodes.flatMap(({ steps }) => steps).length;
+    expect(['2022-07-14', '2022-07-15', '2022-07-15T12:00:00Z', '2022-07-16T12:00:00Z'].map(by)).toEqual([0, 1, 0, 1]);
+    expect(lineageText(lineageOf(late, `decision-${id('told late')}`, ALL), 'sv')).toContain(
+      '   2022-07-15  Beslutet fick laga kraft  [',
+    );
   });
   it('is empty before the first step', () => {
     expect(lineageOf(DOCUMENTS, DECISION, { ...ALL, asOfIndex: 3 })).toMatchObject({ nodes: [], links: [], tree: [] });
@@ -333,6 +352,10 @@ describe('bounds', () => {
 });
 
 describe('as text', () => {
+  const access = {
+    ...lineageOf(DOCUMENTS, DECISION, ALL).nodes[0]!.steps[0]!,
+    sv: 'En person hade inte behörighet',
+  };
   const text = lineageText(lineageOf(DOCUMENTS, DECISION, ALL), 'sv');
   it('reads from problem to effect, with days and ledger places', () => {
     expect(text.split('\n').slice(0, 3)).toEqual([
@@ -341,8 +364,32 @@ describe('as text', () => {
       '   2022-01-20  Enheterna enades om hur de förstår problemet – Två gränser.  [kultur-utbildning-skola, #4]',
     ]);
     expect(text).toContain('2022-06-05  Ett beslut fattades (bifall) – Införs.');
-    expect(text).toContain('nekades: openChallenge (needs-boundary)');
+    expect(text).toContain(
+      '2022-01-26  nekades: Öppna utmaningen för idéer – Knyt minst en gräns innan utmaningen öppnas: när allt är möjligt blir ingenting gjort.  [kultur-',
+    );
+    expect(text).toContain('Testet avslutades (införs)');
+    expect(text).toContain('vad den lämnar öppet (förmodad)');
+    expect(text).toContain('2022-07-15  Beslutet fick laga kraft  [systemet, #');
     expect(text).not.toContain('Saknas');
+  });
+  it.each([
+    [
+      'a rule',
+      'takeDecision',
+      'delegation-limit-exceeded',
+      ['Fatta beslutet', 'Beloppet överstiger punktens gräns på … kronor'],
+    ],
+    [
+      'what no rule of ours says',
+      'decisionLineage',
+      'not-allowed',
+      ['Från det rapporterade problemet', 'En person hade inte behörighet'],
+    ],
+    ['what is not known', 'unheardOf', 'unheard-of', ['unheardOf', 'En person hade inte behörighet']],
+  ])('says in words what was refused by %s', (_, note, outcome, [what, why]) => {
+    const step = { ...access, note, outcome, refused: true };
+    expect(refusalText(step, 'sv')?.what).toContain(what);
+    expect(refusalText(step, 'sv')?.why).toContain(why);
   });
   it('says what is missing, in either language', () => {
     const then = lineageOf(DOCUMENTS, DECISION, { ...ALL, asOfDate: '2022-06-30' });

@@ -1,5 +1,6 @@
 import { codecOf, CONTRACTS, type LineageLink, type LineageStep } from '@havstang/contracts';
 import { defineReadModel, joinCodecs, type DomainEvent, type EventCodec, type Seen } from '@havstang/kernel';
+import { statedDay } from './stated-day.js';
 import { linksOf, relationOf, type Link } from './relations.js';
 
 /** A step without its words, which follow from its type; `title` is what the node is called from then on. */
@@ -56,7 +57,7 @@ type AnyCodec = EventCodec<Seen<DomainEvent>>;
 
 export const lineage = defineReadModel<KeptLineage, DomainEvent>({
   name: 'lineage',
-  version: 2,
+  version: 3,
   codec: joinCodecs(...CONTRACTS.map((contract) => codecOf(contract) as unknown as AnyCodec)),
   keys: (event) => {
     const own = subjectOf(event);
@@ -103,8 +104,15 @@ const withLink = (document: KeptLineage, far: Partial<Link>, event: Seen<DomainE
   return add(others, 'links', { ...far, index, ...momentsOf(event) });
 };
 
-const momentsOf = ({ of: { recordedAt, occurredAt } }: Seen<DomainEvent>) =>
-  occurredAt === recordedAt ? { recordedAt } : { recordedAt, occurredAt };
+const momentsOf = (event: Seen<DomainEvent>) => {
+  const { recordedAt, occurredAt } = event.of;
+  const on = statedDay(event);
+  return {
+    recordedAt,
+    ...(occurredAt === recordedAt ? {} : { occurredAt }),
+    ...(on === undefined ? {} : { on }),
+  };
+};
 
 type Lists = { steps: KeptStep; refusals: KeptStep; links: KeptLink };
 

@@ -24,16 +24,21 @@ export type Reached = {
 
 export const BOUNDS = { nodes: 400, depth: 24 } as const;
 
-type Dated = { readonly index: number; readonly occurredAt: string };
+type Dated = { readonly index: number; readonly occurredAt: string; readonly on?: string | undefined };
 
-/** Whether something had been recorded, or had happened, by the moment asked for. */
+/** The day on which something happened, as the people dated it: the one that the event states goes before the one on which it was told. */
+export const dayOf = ({ occurredAt, on }: Omit<Dated, 'index'>): string => on ?? swedishDay(occurredAt);
+
+/** Whether something had been recorded, or had happened, by the moment asked for. A stated day has happened when it is over, or at the instant told within it. */
 export const byThen = ({ asOfIndex, asOfDate }: LineageQuestion): ((one: Dated) => boolean) => {
   const day = asOfDate?.length === 10 ? asOfDate : undefined;
   const instant = asOfDate === undefined || day ? undefined : utc(asOfDate);
-  return ({ index, occurredAt }) => {
+  return (one) => {
+    const { index, occurredAt } = one;
     if (asOfIndex !== undefined && index > asOfIndex) return false;
-    if (day !== undefined) return swedishDay(occurredAt) <= day;
-    return instant === undefined || occurredAt <= instant;
+    if (day !== undefined) return dayOf(one) <= day;
+    if (instant === undefined) return true;
+    return dayOf(one) === swedishDay(occurredAt) ? occurredAt <= instant : dayOf(one) < swedishDay(instant);
   };
 };
 

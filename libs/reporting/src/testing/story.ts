@@ -29,7 +29,7 @@ export const [meetingId, orderId, effectId] = [id('meeting'), id('order'), id('e
 export const person = id('person');
 
 const at = (on: string, unit = 'kultur-utbildning-skola') => ({ on, actor: { unit } });
-const about = { caseId, dnr: 'KS 2022/1', challengeId, testId };
+export const about = { caseId, dnr: 'KS 2022/1', challengeId, testId };
 export const rested = { reliedOn: [] };
 const considered = [
   { boundaryId: lease, outcome: 'negotiated' as const },
@@ -134,7 +134,7 @@ export const STORY: readonly Happened[] = [
     id('refusal'),
     {
       type: 'CommandRefused',
-      data: { operation: 'openChallenge', subject: `challenge-${challengeId}`, code: 'needs-boundary' },
+      data: { operation: 'openChallenge', subject: `challenge-${challengeId}`, code: 'opening-needs-boundary' },
     },
     at('2022-01-26'),
   ),
@@ -335,7 +335,7 @@ export const STORY: readonly Happened[] = [
     decisionContract,
     introduction,
     { type: 'DecisionGainedLegalForce', data: { ...about, matter: 'introduceSolution', gainedOn: '2022-07-15' } },
-    at('2022-07-15'),
+    { on: '2022-07-15', actor: { role: 'system', unit: 'governance' } },
   ),
   happened(
     decisionContract,
