@@ -141,6 +141,8 @@ await agree(0, 'verifier', '--out', 'usb-stick');
 // There are none, which is said after the library for them was loaded.
 await agree(1, 'check-timestamps', bundle, '--tsa-cert', checkpoint);
 await agree(2, 'verify');
+await agree(2, 'trace', decision, bundle, '--as-of-date', '2022-13-01');
+await agree(2, 'as-of', '2022', bundle);
 
 const names = readdirSync(within('own'), { recursive: true }).filter((name) => /\.[\w-]+$/.test(basename(name)));
 count(names.length === 9, 'the files that both write:', names);

@@ -1,7 +1,7 @@
 import { languageOf, type Lang } from '@havstang/cli';
 import type { Text } from '@havstang/ledger';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { parseMoment, type Moment } from './moment.js';
+import { parseDate, parseMoment, type Moment } from './moment.js';
 
 /** Exit codes: 0 it holds, 1 it does not (or nothing was found), 2 it could not be tried. */
 export const HOLDS = 0;
@@ -71,6 +71,12 @@ export const index = (text: string): number => {
 export const moment = (text: string): Moment => {
   const read = parseMoment(text);
   if (!read) throw new InvalidArgumentError('a ledger index, a day (2022-06-01) or an instant (2022-06-01T12:00:00Z).');
+  return read;
+};
+
+export const date = (text: string): string => {
+  const read = parseDate(text);
+  if (read === undefined) throw new InvalidArgumentError('a day (2022-06-01) or an instant (2022-06-01T12:00:00Z).');
   return read;
 };
 

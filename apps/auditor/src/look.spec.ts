@@ -8,6 +8,7 @@ import { diff } from './diff.js';
 import { isBy, parseMoment } from './moment.js';
 import { replay } from './replay.js';
 import { shuffled } from './shuffle.js';
+import { trace } from './trace.js';
 
 const WORDS = 'ett två tre fyra fem sex sju'.split(' ');
 const quiet = () => undefined;
@@ -49,10 +50,18 @@ describe('a moment', () => {
     ['2022-06-01T12:00:00+02:00', { until: '2022-06-01T10:00:00.000Z' }],
   ])('%s', (text, moment) => expect(parseMoment(text)).toEqual(moment));
 
-  it.each(['', '-1', '1.5', 'igår', '2022-02-30', '2022-13-01', '2022-06-01T12:00', '2022-06-01T25:00:00Z'])(
-    'is not %s',
-    (text) => expect(parseMoment(text)).toBeUndefined(),
-  );
+  it.each([
+    '',
+    '-1',
+    '1.5',
+    'igår',
+    '2022-02-30',
+    '2022-13-01',
+    '2022-06-01T12:00',
+    '2022-06-01T25:00:00Z',
+    '2022-02-31T12:00:00Z',
+    '2022-6-1',
+  ])('is not %s', (text) => expect(parseMoment(text)).toBeUndefined());
 
   it('takes in what had been recorded by then', () => {
     const known = (text: string) =>
@@ -72,7 +81,8 @@ describe('a read model as it was', () => {
     expect(await at('2')).toEqual([3, 'ett', 'två', 'tre']);
     expect(await at('2022-06-01')).toEqual([3, 'ett', 'två', 'tre']);
     expect(await at('5')).toEqual([6, 'fyra', 'fem']);
-    expect(await at('99')).toEqual([7, 'sju', 'fem']);
+    expect(await at('6')).toEqual([7, 'sju', 'fem']);
+    await expect(at('7')).rejects.toThrow('7 events, 0–6');
   });
 
   it('differs between two moments by what was recorded in between', async () => {
@@ -99,6 +109,14 @@ describe('a read model as it was', () => {
     const added = await diff(await bundle({}), { index: 0 }, { index: 1 }, byTable(last), quiet);
     expect(added.rows).toEqual([{ table: 'last@1', key: `2584/${stream(1)}`, how: 'added' }]);
     await expect(diff(await bundle({}), { index: 5 }, { index: 1 }, byTable(last), quiet)).rejects.toThrow('exchange');
+  });
+});
+
+describe('a trace', () => {
+  it('is of no index that the bundle does not reach', async () => {
+    const at = async (asOfIndex: number) => trace(await bundle({}), stream(0), { direction: 'both', asOfIndex });
+    expect(await at(6)).toBeUndefined();
+    await expect(at(7)).rejects.toThrow('7 events, 0–6');
   });
 });
 

@@ -9,13 +9,18 @@ import {
   type LineageDocument,
   type LineageQuestion,
 } from '@havstang/reporting';
+import { beyond } from './errors.js';
 
 /**
  * The lineage of a decision (or of any stream), from the bundle's events alone: the same functions as behind the server's view, so the same answer.
- * Undefined when the bundle holds nothing of it.
+ * Undefined when the bundle holds nothing of it. Rejects for an index that the bundle does not reach.
  */
-export const trace = async (dir: string, id: string, question: LineageQuestion): Promise<Lineage | undefined> =>
-  lineageIn((await readBundle(dir)).events(), id, question);
+export const trace = async (dir: string, id: string, question: LineageQuestion): Promise<Lineage | undefined> => {
+  const { manifest, events } = await readBundle(dir);
+  const { asOfIndex } = question;
+  if (asOfIndex !== undefined && asOfIndex >= manifest.size) throw beyond(asOfIndex, manifest.size);
+  return lineageIn(events(), id, question);
+};
 
 /** The same from any events. */
 export const lineageIn = async (

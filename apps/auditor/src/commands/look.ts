@@ -1,6 +1,6 @@
 import { progressBar } from '@havstang/cli';
 import { Option, type Command } from 'commander';
-import { asJson, index, moment, say, sayNothingOf, subcommand, t, type Common } from '../command.js';
+import { asJson, date, index, moment, say, sayNothingOf, subcommand, t, type Common } from '../command.js';
 import { asOfText, diffText } from '../look-text.js';
 import type { Moment } from '../moment.js';
 import { inWords } from '../personal-words.js';
@@ -90,6 +90,7 @@ export const traceCommand = (): Command =>
         en: 'as it was at the end of this day, or at this instant',
         sv: 'som det var vid dagens slut, eller klockslaget',
       }),
+      date,
     )
     .action(async (decision: string, bundle: string, { direction, asOfIndex, asOfDate, json, lang }: Trace) => {
       const { lineageText, trace } = await import('../trace.js');
