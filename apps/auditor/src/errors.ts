@@ -9,6 +9,15 @@ export const nothingThere = (): Error =>
 export const noSuchCase = (dnr: string): Error =>
   new Error(t({ en: `the diary has no case ${dnr}`, sv: `diariet har inget ärende ${dnr}` }));
 
+/** A read model cannot be had from a part of a log: it is the fold of all of it. */
+export const partOfLog = (): Error =>
+  new Error(
+    t({
+      en: 'This bundle shows a part of the log, and a read model is made from all of it. Take an export made with --all.',
+      sv: 'Exporten visar en del av loggen, och en läsmodell byggs av hela. Ta en export gjord med --all.',
+    }),
+  );
+
 /** A bundle ends before an index that somebody asks for. */
 export const beyond = (index: number, size: number): Error =>
   new Error(

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asOf } from './as-of.js';
-import { bundleOf, noted, notes } from './bundle.fixture.js';
+import { bundleOf, bundleOfEvents, noted, notes } from './bundle.fixture.js';
 import { diff } from './diff.js';
 import { isBy, parseMoment } from './moment.js';
 import { replay } from './replay.js';
@@ -109,6 +109,18 @@ describe('a read model as it was', () => {
     const added = await diff(await bundle({}), { index: 0 }, { index: 1 }, byTable(last), quiet);
     expect(added.rows).toEqual([{ table: 'last@1', key: `2584/${stream(1)}`, how: 'added' }]);
     await expect(diff(await bundle({}), { index: 5 }, { index: 1 }, byTable(last), quiet)).rejects.toThrow('exchange');
+  });
+});
+
+describe('a part of a log', () => {
+  it('is nothing that a read model can be had from', async () => {
+    const dir = join(folder, 'part');
+    const period = { from: '2022-06-01T21:00:00.000Z', to: '2022-06-01T23:00:00.000Z' };
+    await bundleOfEvents(dir, WORDS.map(noted), {}, { kind: 'period', ...period, first: 0, end: WORDS.length });
+    const models = byTable(last);
+    await expect(asOf(dir, { index: 1 }, models, quiet)).rejects.toThrow('a part of the log');
+    await expect(diff(dir, { index: 1 }, { index: 2 }, models, quiet)).rejects.toThrow('a part of the log');
+    await expect(replay(dir, models, quiet)).rejects.toThrow('a part of the log');
   });
 });
 
