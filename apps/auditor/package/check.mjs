@@ -158,6 +158,25 @@ const entries = join(tampered, 'entries.jsonl');
 writeFileSync(entries, readFileSync(entries, 'utf8').replace('problem-reported', 'problem-reporteD'));
 await agree(1, 'verify', tampered, '--json');
 
+// One word that people wrote: shown, with a warning and the code for it, and proved by nothing.
+const reworded = within('reworded');
+cpSync(bundle, reworded, { recursive: true });
+const bodies = join(reworded, 'payloads.jsonl');
+writeFileSync(bodies, readFileSync(bodies, 'utf8').replaceAll('från 34 till 6', 'från 34 till 2'));
+for (const args of [
+  ['trace', decision, reworded],
+  ['seen-by', decision, reworded],
+  ['as-of', '50', reworded],
+  ['diff', '20', '50', reworded],
+  ['texts', reworded],
+  ['proof', '24', reworded],
+]) {
+  await agree(1, ...args, '--json');
+  const { out, err } = await byOldest(...args, '--json');
+  const shown = args[0] === 'proof' ? out === '' : JSON.parse(out) !== null;
+  count(shown && err.includes('does not hold'), `${args[0]} of what was reworded:`, out, err);
+}
+
 await bundleOf(
   long,
   Array.from({ length: LONG }, (_, n) => `ord ${n}`),

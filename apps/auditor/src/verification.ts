@@ -1,8 +1,8 @@
-import { progressBar } from '@havstang/cli';
+import { progressBar, type Lang } from '@havstang/cli';
 import { verifyBundle, type Verdict } from '@havstang/ledger';
 import type { Command } from 'commander';
-import { readFileSync } from 'node:fs';
-import { t } from './command.js';
+import { accessSync, readFileSync } from 'node:fs';
+import { DOES_NOT_HOLD, t } from './command.js';
 
 /** What an auditor holds against a bundle, from elsewhere than the bundle itself. */
 export type Held = { readonly key?: string; readonly checkpoint?: string; readonly policy?: string };
@@ -43,4 +43,24 @@ export const verifyWith = async (bundle: string, { key, checkpoint, policy }: He
   const verdict = await verifyBundle(bundle, { ...given, progress: bar.step });
   bar.done();
   return verdict;
+};
+
+/** What the help of a command says that does so. */
+export const VERIFIES_FIRST = { en: 'verifies the bundle first', sv: 'kontrollerar exporten först' };
+
+/**
+ * Verifies a bundle of which something is to be shown. Where it does not hold, says so on stderr, so that the answer stays what it is, and the command ends
+ * with the code for it. Throws when there is no such folder.
+ */
+export const verifyFirst = async (bundle: string, lang: Lang): Promise<boolean> => {
+  accessSync(bundle);
+  const { ok } = await verifyWith(bundle, {});
+  if (ok) return true;
+  const warning = {
+    en: `✗ ${bundle} does not hold: do not rely on what it says. What is wrong: havstang-audit verify ${bundle}`,
+    sv: `✗ ${bundle} håller inte: lita inte på det som står i den. Vad som är fel: havstang-audit verify ${bundle} --lang sv`,
+  };
+  process.stderr.write(`${warning[lang]}\n`);
+  process.exitCode = DOES_NOT_HOLD;
+  return false;
 };

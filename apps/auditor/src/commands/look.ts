@@ -4,6 +4,7 @@ import { asJson, date, index, moment, say, sayNothingOf, subcommand, t, type Com
 import { asOfText, diffText } from '../look-text.js';
 import type { Moment } from '../moment.js';
 import { inWords } from '../personal-words.js';
+import { VERIFIES_FIRST, verifyFirst } from '../verification.js';
 
 const MOMENT = {
   en: 'a ledger index, a day (all of it, Swedish time), or an instant: what had been recorded by then',
@@ -11,10 +12,14 @@ const MOMENT = {
 };
 
 export const asOfCommand = (): Command =>
-  subcommand('as-of', { en: 'any read model as it was', sv: 'vilken läsmodell som helst, som den var' }, [
-    'havstang-audit as-of 2022-06-01 bundle',
-    'havstang-audit as-of 80 bundle --table problem-board@1 --json',
-  ])
+  subcommand(
+    'as-of',
+    {
+      en: `any read model as it was; ${VERIFIES_FIRST.en}`,
+      sv: `vilken läsmodell som helst, som den var; ${VERIFIES_FIRST.sv}`,
+    },
+    ['havstang-audit as-of 2022-06-01 bundle', 'havstang-audit as-of 80 bundle --table problem-board@1 --json'],
+  )
     .argument('<moment>', t(MOMENT), moment)
     .argument('<bundle>')
     .option('--table <table>', t({ en: 'this one with its rows', sv: 'denna med sina rader' }))
@@ -25,6 +30,7 @@ export const asOfCommand = (): Command =>
         throw new Error(
           `${t({ en: `no read model ${table}; there are`, sv: `ingen läsmodell ${table}; det finns` })} ${[...MODELS.keys()].join(', ')}`,
         );
+      await verifyFirst(bundle, lang);
       const bar = progressBar('as-of');
       const found = await asOf(bundle, at, models, bar.step);
       bar.done();
@@ -35,8 +41,8 @@ export const diffCommand = (): Command =>
   subcommand(
     'diff',
     {
-      en: 'what was recorded between two moments, and what it changed in the read models',
-      sv: 'vad som registrerades mellan två tidpunkter, och vad det ändrade i läsmodellerna',
+      en: `what was recorded between two moments, and what it changed in the read models; ${VERIFIES_FIRST.en}`,
+      sv: `vad som registrerades mellan två tidpunkter, och vad det ändrade i läsmodellerna; ${VERIFIES_FIRST.sv}`,
     },
     ['havstang-audit diff 2022-05-31 2022-06-30 bundle', 'havstang-audit diff 80 112 bundle --json'],
   )
@@ -45,6 +51,7 @@ export const diffCommand = (): Command =>
     .argument('<bundle>')
     .action(async (from: Moment, to: Moment, bundle: string, { json, lang }: Common) => {
       const [{ MODELS }, { diff }] = await Promise.all([import('../models.js'), import('../diff.js')]);
+      await verifyFirst(bundle, lang);
       const bar = progressBar('diff');
       const found = await diff(bundle, from, to, MODELS, bar.step);
       bar.done();
@@ -61,8 +68,8 @@ export const traceCommand = (): Command =>
   subcommand(
     'trace',
     {
-      en: 'the lineage of a decision, from problem to effect, out of the bundle alone',
-      sv: 'ett besluts väg från problem till effekt, ur exporten enbart',
+      en: `the lineage of a decision, from problem to effect, out of the bundle alone; ${VERIFIES_FIRST.en}`,
+      sv: `ett besluts väg från problem till effekt, ur exporten enbart; ${VERIFIES_FIRST.sv}`,
     },
     [
       'havstang-audit trace DECISION bundle',
@@ -94,6 +101,7 @@ export const traceCommand = (): Command =>
     )
     .action(async (decision: string, bundle: string, { direction, asOfIndex, asOfDate, json, lang }: Trace) => {
       const { lineageText, trace } = await import('../trace.js');
+      await verifyFirst(bundle, lang);
       const found = await trace(bundle, decision, {
         direction,
         ...(asOfIndex === undefined ? {} : { asOfIndex }),
@@ -107,8 +115,8 @@ export const seenByCommand = (): Command =>
   subcommand(
     'seen-by',
     {
-      en: 'what whoever took a decision could see when it was taken, out of the bundle alone',
-      sv: 'vad den som fattade ett beslut kunde se när det fattades, ur exporten enbart',
+      en: `what whoever took a decision could see when it was taken, out of the bundle alone; ${VERIFIES_FIRST.en}`,
+      sv: `vad den som fattade ett beslut kunde se när det fattades, ur exporten enbart; ${VERIFIES_FIRST.sv}`,
     },
     ['havstang-audit seen-by DECISION bundle', 'havstang-audit seen-by DECISION bundle --json'],
   )
@@ -120,6 +128,7 @@ export const seenByCommand = (): Command =>
         import('../seen-by.js'),
         import('../seen-by-text.js'),
       ]);
+      await verifyFirst(bundle, lang);
       const bar = progressBar('seen-by');
       const found = await seenBy(bundle, decision, { models: MODELS, views: VIEWS }, bar.step);
       bar.done();

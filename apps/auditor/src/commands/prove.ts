@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { asJson, DOES_NOT_HOLD, say, subcommand, t, type Common } from '../command.js';
 import { checkedText, FAULTS } from '../proof-text.js';
+import { VERIFIES_FIRST, verifyFirst } from '../verification.js';
 
 const named = (event: string): EventName => (/^\d{1,15}$/.test(event) ? { index: Number(event) } : { id: event });
 
@@ -13,8 +14,8 @@ export const proofCommand = (): Command =>
   subcommand(
     'proof',
     {
-      en: 'a text that proves one event with the operator’s key alone (C2SP tlog-proof)',
-      sv: 'en text som bevisar en enskild händelse med bara nyckeln (C2SP tlog-proof)',
+      en: `a text that proves one event with the operator’s key alone (C2SP tlog-proof); ${VERIFIES_FIRST.en}, and writes nothing when it does not hold`,
+      sv: `en text som bevisar en enskild händelse med bara nyckeln (C2SP tlog-proof); ${VERIFIES_FIRST.sv}, och skriver inget om den inte håller`,
     },
     [
       'havstang-audit proof 24 bundle --out 24.tlog-proof',
@@ -25,6 +26,8 @@ export const proofCommand = (): Command =>
     .argument('<bundle>')
     .option('--out <file>', t({ en: 'write it there', sv: 'skriv den dit' }))
     .action(async (event: string, bundle: string, { out, json, lang }: Prove) => {
+      // A proof of what was changed holds for nobody.
+      if (!(await verifyFirst(bundle, lang))) return;
       const bar = progressBar('proof');
       const proof = await proveEvent(bundle, named(event), bar.step);
       bar.done();
