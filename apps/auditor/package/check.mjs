@@ -24,6 +24,7 @@ process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 const within = (...parts) => join(work, ...parts);
 for (const name of ['own', 'packed', 'installed', 'oldest']) mkdirSync(within(name));
 const [bundle, tampered, long] = [within('bundle'), within('tampered'), within('long')];
+const [checkpoint, key] = [within('checkpoint.txt'), within('key.txt')];
 
 let [passed, failed] = [0, 0];
 const count = (holds, what, ...details) => {
@@ -105,6 +106,9 @@ const exported = async () => {
     const { decisionId } = await play(await castFor(server.url), () => undefined);
     await ends(0, byOldest('export', '--url', server.url, '--out', bundle), 'export --url');
     await ends(0, byOldest('watch', '--url', server.url, '--once'), 'watch');
+    const kept = ['checkpoint', '--url', server.url, '--out', checkpoint, '--key-out', key];
+    await ends(0, byOldest(...kept), 'checkpoint');
+    await ends(2, byOldest(...kept), 'checkpoint where one was kept');
     await server.end('SIGTERM');
     await ends(0, byPinned('export', '--data', server.dataDir, '--out', within('kept')), 'export --data');
     const refused = await ends(2, byOldest('export', '--data', server.dataDir, '--out', within('no')), 'export --data');
@@ -116,10 +120,7 @@ const exported = async () => {
 };
 
 const decision = await exported();
-const key = readFileSync(join(bundle, 'vkeys.txt'), 'utf8').trim();
-const [origin, size, hash] = readFileSync(join(bundle, 'checkpoints.txt'), 'utf8').split('\n');
-writeFileSync(within('checkpoint.txt'), `${origin}\n${size}\n${hash}\n`);
-const checkpoint = within('checkpoint.txt');
+const vkey = readFileSync(join(bundle, 'vkeys.txt'), 'utf8').trim();
 await agree(0, '--version');
 await agree(0, '--help');
 await agree(0, 'verify', bundle);
@@ -131,7 +132,7 @@ await agree(0, 'as-of', '50', bundle, '--json');
 await agree(0, 'diff', '20', '50', bundle, '--json');
 await agree(0, 'texts', bundle);
 await agree(0, 'proof', '24', bundle, '--out', '24.tlog-proof');
-await agree(0, 'check-proof', '24.tlog-proof', '--key', key);
+await agree(0, 'check-proof', '24.tlog-proof', '--key', vkey);
 await agree(0, 'report', decision, bundle, '--out', 'report.html');
 await agree(0, 'report', decision, bundle, '--out', 'report.pdf', '--lang', 'sv');
 await agree(0, 'minutes', checkpoint, '--out', 'checkpoint.svg');
@@ -141,6 +142,7 @@ await agree(0, 'verifier', '--out', 'usb-stick');
 // There are none, which is said after the library for them was loaded.
 await agree(1, 'check-timestamps', bundle, '--tsa-cert', checkpoint);
 await agree(2, 'verify');
+await agree(2, 'verify', bundle, '--key', checkpoint);
 await agree(2, 'trace', decision, bundle, '--as-of-date', '2022-13-01');
 await agree(2, 'as-of', '2022', bundle);
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { t } from './command.js';
 
 /** What more than one command cannot do, in the language of the terminal. */
@@ -18,6 +19,13 @@ export const partOfLog = (): Error =>
     }),
   );
 
+/** Throws for the first of the files or folders to write that exists: nothing that was kept is written over. */
+export const mustBeNew = (...paths: readonly string[]): void => {
+  const there = paths.find((path) => existsSync(path));
+  if (there === undefined) return;
+  throw new Error(t({ en: `${there} exists already: name another`, sv: `${there} finns redan: ange en annan` }));
+};
+
 /** A bundle ends before an index that somebody asks for. */
 export const beyond = (index: number, size: number): Error =>
   new Error(
@@ -28,4 +36,10 @@ export const beyond = (index: number, size: number): Error =>
   );
 
 export const noServer = (url: string, cause: unknown): Error =>
-  new Error(t({ en: `no server answers at ${url}`, sv: `ingen server svarar på ${url}` }), { cause });
+  new Error(
+    t({
+      en: `no server answers at ${url}: is it running, and is that its address (--url)?`,
+      sv: `ingen server svarar på ${url}: är den igång, och är det dess adress (--url)?`,
+    }),
+    { cause },
+  );

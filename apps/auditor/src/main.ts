@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { checkProofCommand, proofCommand } from './commands/prove.js';
 import { replayCommand, verifyCommand } from './commands/check.js';
+import { checkpointCommand } from './commands/checkpoint.js';
 import { exportCommand } from './commands/export.js';
 import { graphsCommand } from './commands/graphs.js';
 import { reportCommand } from './commands/report.js';
@@ -18,8 +19,8 @@ const { version } = createRequire(import.meta.url)('../package.json') as { reado
 const program = command(
   'havstang-audit',
   {
-    en: 'Take the decision history with you, prove that nothing in it was altered, and follow a decision. All but export and watch work offline.',
-    sv: 'Ta med dig beslutshistoriken, visa att inget i den har ändrats, och följ ett beslut. Allt utom export och watch fungerar utan nätverk.',
+    en: 'Take the decision history with you, prove that nothing in it was altered, and follow a decision. All but export, checkpoint and watch work offline.',
+    sv: 'Ta med dig beslutshistoriken, visa att inget i den har ändrats, och följ ett beslut. Allt utom export, checkpoint och watch fungerar utan nätverk.',
   },
   [
     'havstang-audit export --url http://127.0.0.1:3000 --out bundle',
@@ -52,6 +53,7 @@ for (const one of [
   reportCommand(),
   graphsCommand(),
   watchCommand(),
+  checkpointCommand(),
   minutesCommand(),
   timestampsCommand(),
 ])

@@ -2,6 +2,7 @@ import { progressBar, type Lang } from '@havstang/cli';
 import { verifyBundle, type Verdict } from '@havstang/ledger';
 import type { Command } from 'commander';
 import { accessSync, readFileSync } from 'node:fs';
+import { vkey } from './key-option.js';
 import { DOES_NOT_HOLD, t } from './command.js';
 
 /** What an auditor holds against a bundle, from elsewhere than the bundle itself. */
@@ -13,9 +14,10 @@ export const verifying = (command: Command): Command =>
     .option(
       '--key <vkey>',
       t({
-        en: 'the operator’s verifier key, got by another way than in the bundle',
-        sv: 'nyckeln, skaffad på annat sätt än ur exporten',
+        en: 'the operator’s verifier key, or a file that holds it, got by another way than in the bundle',
+        sv: 'nyckeln, eller en fil med den, skaffad på annat sätt än ur exporten',
       }),
+      vkey,
     )
     .option(
       '--checkpoint <file>',

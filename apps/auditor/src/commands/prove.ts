@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { asJson, DOES_NOT_HOLD, say, subcommand, t, type Common } from '../command.js';
 import { checkedText, FAULTS } from '../proof-text.js';
+import { vkey } from '../key-option.js';
 import { VERIFIES_FIRST, verifyFirst } from '../verification.js';
 
 const named = (event: string): EventName => (/^\d{1,15}$/.test(event) ? { index: Number(event) } : { id: event });
@@ -50,17 +51,19 @@ export const checkProofCommand = (): Command =>
       en: 'check the proof of an event, without a bundle and without a network',
       sv: 'kontrollera beviset för en händelse, utan export och utan nätverk',
     },
-    ['havstang-audit check-proof 24.tlog-proof --key "$(cat key.txt)"'],
+    ['havstang-audit check-proof 24.tlog-proof --key key.txt'],
   )
     .argument('<file>')
     .requiredOption(
       '--key <vkey>',
-      t({ en: 'the operator’s verifier key, got by another way', sv: 'nyckeln, skaffad på annat sätt' }),
+      t({
+        en: 'the operator’s verifier key, or a file that holds it, got by another way',
+        sv: 'nyckeln, eller en fil med den, skaffad på annat sätt',
+      }),
+      vkey,
     )
     .action((file: string, { key, json, lang }: Common & { readonly key: string }) => {
-      const verifier = parseVerifierKey(key.trim());
-      if (!verifier) throw new Error({ en: 'the key given is none', sv: 'nyckeln är ingen nyckel' }[lang]);
-      const checked = checkEventProof(readFileSync(file, 'utf8'), verifier);
+      const checked = checkEventProof(readFileSync(file, 'utf8'), parseVerifierKey(key)!);
       if (typeof checked === 'string') {
         say(json ? asJson({ ok: false, fault: checked }) : `✗ ${FAULTS[checked][lang]}`);
         process.exitCode = DOES_NOT_HOLD;
