@@ -126,6 +126,7 @@ await agree(0, '--help');
 await agree(0, 'verify', bundle);
 await agree(0, 'verify', within('kept'), '--json', '--key', key, '--checkpoint', checkpoint);
 await agree(0, 'replay', bundle);
+await agree(0, 'list', bundle);
 await agree(0, 'trace', decision, bundle, '--lang', 'sv');
 await agree(0, 'seen-by', decision, bundle, '--json');
 await agree(0, 'as-of', '50', bundle, '--json');
@@ -166,6 +167,7 @@ cpSync(bundle, reworded, { recursive: true });
 const bodies = join(reworded, 'payloads.jsonl');
 writeFileSync(bodies, readFileSync(bodies, 'utf8').replaceAll('från 34 till 6', 'från 34 till 2'));
 for (const args of [
+  ['list', reworded],
   ['trace', decision, reworded],
   ['seen-by', decision, reworded],
   ['as-of', '50', reworded],

@@ -5,6 +5,7 @@ import { replayCommand, verifyCommand } from './commands/check.js';
 import { checkpointCommand } from './commands/checkpoint.js';
 import { exportCommand } from './commands/export.js';
 import { graphsCommand } from './commands/graphs.js';
+import { listCommand } from './commands/list.js';
 import { reportCommand } from './commands/report.js';
 import { asOfCommand, diffCommand, seenByCommand, traceCommand } from './commands/look.js';
 import { verifierCommand } from './commands/verifier.js';
@@ -44,6 +45,7 @@ for (const one of [
   replayCommand(),
   proofCommand(),
   checkProofCommand(),
+  listCommand(),
   asOfCommand(),
   diffCommand(),
   traceCommand(),
