@@ -109,6 +109,16 @@ const exported = async () => {
     const kept = ['checkpoint', '--url', server.url, '--out', checkpoint, '--key-out', key];
     await ends(0, byOldest(...kept), 'checkpoint');
     await ends(2, byOldest(...kept), 'checkpoint where one was kept');
+    for (const part of [
+      ['--decision', '9b766d29-2080-47c8-9098-c5a77446b24d'],
+      ['--case', 'KS2022/2'],
+      ['--period', '2001-01-01..2001-01-02'],
+    ])
+      await ends(
+        1,
+        byOldest('export', '--url', server.url, ...part, '--out', within('no')),
+        `export ${part.join(' ')}`,
+      );
     await server.end('SIGTERM');
     await ends(0, byPinned('export', '--data', server.dataDir, '--out', within('kept')), 'export --data');
     const refused = await ends(2, byOldest('export', '--data', server.dataDir, '--out', within('no')), 'export --data');
@@ -141,11 +151,15 @@ await agree(0, 'minutes', checkpoint, '--out', 'checkpoint.png');
 await agree(0, 'graphs', bundle, '--out', 'graphs');
 await agree(0, 'verifier', '--out', 'usb-stick');
 // There are none, which is said after the library for them was loaded.
-await agree(1, 'check-timestamps', bundle, '--tsa-cert', checkpoint);
+await agree(2, 'check-timestamps', bundle, '--tsa-cert', checkpoint);
 await agree(2, 'verify');
 await agree(2, 'verify', bundle, '--key', checkpoint);
 await agree(2, 'trace', decision, bundle, '--as-of-date', '2022-13-01');
 await agree(2, 'as-of', '2022', bundle);
+await agree(1, 'trace', decision, bundle, '--as-of-index', '1', '--lang', 'sv');
+await agree(1, 'trace', 'problem-nope', bundle);
+await agree(2, 'trace', decision, 'nowhere', '--lang', 'sv');
+await agree(0, 'trace', '--help', '--lang', 'sv');
 
 const names = readdirSync(within('own'), { recursive: true }).filter((name) => /\.[\w-]+$/.test(basename(name)));
 count(names.length === 9, 'the files that both write:', names);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { asOf } from './as-of.js';
 import { bundleOf, bundleOfEvents, noted, notes } from './bundle.fixture.js';
 import { diff } from './diff.js';
+import { asOfText, diffText } from './look-text.js';
 import { isBy, parseMoment } from './moment.js';
 import { replay } from './replay.js';
 import { shuffled } from './shuffle.js';
@@ -109,6 +110,19 @@ describe('a read model as it was', () => {
     const added = await diff(await bundle({}), { index: 0 }, { index: 1 }, byTable(last), quiet);
     expect(added.rows).toEqual([{ table: 'last@1', key: `2584/${stream(1)}`, how: 'added' }]);
     await expect(diff(await bundle({}), { index: 5 }, { index: 1 }, byTable(last), quiet)).rejects.toThrow('exchange');
+  });
+});
+
+describe('in words', () => {
+  it('one row is one, and an event says what happened and who did it', async () => {
+    const found = await asOf(await bundle({}), { index: 0 }, byTable(last), quiet);
+    expect(asOfText(found, false, 'sv')).toMatch(/^1 registrerad händelse, .*\n {2}last@1 +1 rad$/);
+    expect(asOfText(found, false, 'en')).toMatch(/^1 event recorded, .*\n {2}last@1 +1 row$/);
+    const line = { index: 3, recordedAt: '2022-06-01', stream: 'decision-1', revision: 2 };
+    const taken = { ...line, type: 'se.havstang.governance.decision-taken.v1' };
+    const actor = { ref: '', role: 'delegate', unit: 'ks' };
+    const told = diffText({ events: [{ ...taken, actor }], rows: [] }, 'sv').split('\n')[1];
+    expect(told).toBe('  #3 2022-06-01 Ett beslut fattades – decision-1 2 (delegat, ks)');
   });
 });
 

@@ -13,7 +13,8 @@ import { textsCommand } from './commands/texts.js';
 import { minutesCommand } from './commands/minutes.js';
 import { timestampsCommand } from './commands/timestamps.js';
 import { watchCommand } from './commands/watch.js';
-import { command, NOT_TRIED, t } from './command.js';
+import { command, DOES_NOT_HOLD, NOT_TRIED, t } from './command.js';
+import { NotThere, reasonOf } from './errors.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
 
@@ -30,6 +31,10 @@ const program = command(
   ],
 )
   .version(version, '-V, --version', t({ en: 'show the version', sv: 'visa versionen' }))
+  .helpCommand(
+    t({ en: 'help [command]', sv: 'help [kommando]' }),
+    t({ en: 'show how a command is used', sv: 'visa hur ett kommando används' }),
+  )
   .addHelpText(
     'after',
     `\n${t({
@@ -71,6 +76,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = NOT_TRIED;
+  process.stderr.write(`${reasonOf(error)}\n`);
+  process.exitCode = error instanceof NotThere ? DOES_NOT_HOLD : NOT_TRIED;
 }

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { asJson, say, subcommand, t, type Common } from '../command.js';
 import { mustBeNew } from '../errors.js';
 import { served, type Served } from '../server-options.js';
-import { parsePeriod, sizeOf, type Asked } from '../scope.js';
+import { isUuid, parsePeriod, sizeOf, type Asked } from '../scope.js';
 
 /** The first major version that better-sqlite3 runs on. */
 const OLDEST_FOR_SQLITE = 22;
@@ -24,8 +24,24 @@ type Options = Common &
 
 const period = (text: string) => {
   const read = parsePeriod(text);
-  if (!read) throw new InvalidArgumentError('two days or instants, the earlier first: 2022-05-01..2022-05-31.');
+  if (!read)
+    throw new InvalidArgumentError(
+      t({
+        en: 'Write two days, or two instants with their zone, the earlier first: 2022-05-01..2022-05-31.',
+        sv: 'Skriv två dagar, eller två klockslag med tidszon, det tidigare först: 2022-05-01..2022-05-31.',
+      }),
+    );
   return read;
+};
+
+const decision = (text: string): string => {
+  if (isUuid(text)) return text;
+  throw new InvalidArgumentError(
+    t({
+      en: 'Write its id, as havstang-audit list names it: 9b766d29-2080-47c8-9098-c5a77446b24d.',
+      sv: 'Skriv dess id, så som havstang-audit list anger det: 9b766d29-2080-47c8-9098-c5a77446b24d.',
+    }),
+  );
 };
 
 const askedFor = (options: Pick<Options, 'case' | 'decision' | 'period'>): Asked | undefined => {
@@ -92,7 +108,9 @@ export const exportCommand = (): Command =>
       new Option(
         '--decision <id>',
         t({ en: 'one decision, from problem to effect', sv: 'ett beslut, från problem till effekt' }),
-      ).conflicts('period'),
+      )
+        .argParser(decision)
+        .conflicts('period'),
     )
     .addOption(
       new Option(

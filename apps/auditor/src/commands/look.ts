@@ -1,9 +1,10 @@
 import { progressBar } from '@havstang/cli';
 import { Option, type Command } from 'commander';
-import { asJson, date, index, moment, say, sayNothingOf, subcommand, t, type Common } from '../command.js';
+import { asJson, date, DOES_NOT_HOLD, index, moment, say, subcommand, t, type Common } from '../command.js';
 import { asOfText, diffText } from '../look-text.js';
 import type { Moment } from '../moment.js';
 import { inWords } from '../personal-words.js';
+import { sayNothingOf } from '../nothing-of.js';
 import { VERIFIES_FIRST, verifyFirst } from '../verification.js';
 
 const MOMENT = {
@@ -107,8 +108,9 @@ export const traceCommand = (): Command =>
         ...(asOfIndex === undefined ? {} : { asOfIndex }),
         ...(asOfDate === undefined ? {} : { asOfDate }),
       });
-      if (found) return say(await inWords(json ? asJson(found) : lineageText(found, lang), bundle, lang));
-      sayNothingOf(bundle, decision, lang);
+      if (!found) return sayNothingOf(bundle, decision, lang);
+      say(await inWords(json ? asJson(found) : lineageText(found, lang), bundle, lang));
+      if (found.nodes.length === 0) process.exitCode = DOES_NOT_HOLD;
     });
 
 export const seenByCommand = (): Command =>
@@ -133,5 +135,5 @@ export const seenByCommand = (): Command =>
       const found = await seenBy(bundle, decision, { models: MODELS, views: VIEWS }, bar.step);
       bar.done();
       if (found) return say(await inWords(json ? asJson(found) : seenByText(found, lang), bundle, lang));
-      sayNothingOf(bundle, decision, lang);
+      await sayNothingOf(bundle, decision, lang);
     });

@@ -32,7 +32,7 @@ export const watchCommand = (): Command =>
   )
     .option(
       '--state <file>',
-      t({ en: 'what is remembered between looks', sv: 'det som minns mellan gångerna' }),
+      t({ en: 'what is remembered between looks', sv: 'det som sparas mellan gångerna' }),
       'havstang-watch.json',
     )
     .option(
@@ -69,6 +69,12 @@ export const watchCommand = (): Command =>
       }
     });
 
+const OUTCOMES = {
+  first: { en: 'first', sv: 'första gången' },
+  grown: { en: 'grown', sv: 'större' },
+  same: { en: 'same', sv: 'oförändrad' },
+} as const;
+
 const tell = (found: Look, file: string, { json, lang }: Options): void => {
   const at = new Date().toISOString();
   // What the log showed is evidence, and the log may not show it again.
@@ -84,6 +90,6 @@ const tell = (found: Look, file: string, { json, lang }: Options): void => {
     case 'unreachable':
       return say(`! ${at} ${found.reason}`);
     default:
-      return say(`✓ ${at} ${found.checkpoint.origin} ${found.checkpoint.size} [${found.outcome}]`);
+      return say(`✓ ${at} ${found.checkpoint.origin} ${found.checkpoint.size} [${OUTCOMES[found.outcome][lang]}]`);
   }
 };
