@@ -87,6 +87,14 @@ const byNodeAlone = async ({ dir, options }) => {
   return JSON.stringify(verdict);
 };
 
+/** What it says of its arguments, in both languages, and the code. */
+const toldOf = (...args) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(work, 'verify.mjs'), ...args], {
+    encoding: 'utf8',
+  });
+  return [status, (stdout + stderr).split('\n')[0]];
+};
+
 const browser = await chromium.launch({
   executablePath,
   args: [
@@ -167,6 +175,15 @@ for (const one of cases) {
   if (screenshot && one === cases.at(-1)) await page.screenshot({ path: screenshot, fullPage: true });
 }
 await browser.close();
+for (const [args, status, start] of [
+  [['--help', '--lang', 'en'], 0, 'node verify.mjs BUNDLE'],
+  [['--help', '--lang', 'sv'], 0, 'node verify.mjs EXPORT'],
+  [['--nope', clean, '--lang', 'sv'], 2, 'Okänt argument'],
+  [['--lang', 'en'], 2, 'node verify.mjs BUNDLE'],
+]) {
+  const told = toldOf(...args);
+  count(told[0] === status && told[1].startsWith(start), `verify.mjs ${args.join(' ')} says ${told.join(' ')}`);
+}
 const elsewhere = asked.filter((url) => !/^(file:|blob:)/.test(url));
 count(elsewhere.length === 0, `the page asked for ${elsewhere.join(', ')}`);
 count(faults.length === 0, `the page failed: ${faults.join('; ')}`);

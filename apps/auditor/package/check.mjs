@@ -24,6 +24,7 @@ process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 const within = (...parts) => join(work, ...parts);
 for (const name of ['own', 'packed', 'installed', 'oldest']) mkdirSync(within(name));
 const [bundle, tampered, long] = [within('bundle'), within('tampered'), within('long')];
+const [checkpoint, key] = [within('checkpoint.txt'), within('key.txt')];
 
 let [passed, failed] = [0, 0];
 const count = (holds, what, ...details) => {
@@ -105,6 +106,19 @@ const exported = async () => {
     const { decisionId } = await play(await castFor(server.url), () => undefined);
     await ends(0, byOldest('export', '--url', server.url, '--out', bundle), 'export --url');
     await ends(0, byOldest('watch', '--url', server.url, '--once'), 'watch');
+    const kept = ['checkpoint', '--url', server.url, '--out', checkpoint, '--key-out', key];
+    await ends(0, byOldest(...kept), 'checkpoint');
+    await ends(2, byOldest(...kept), 'checkpoint where one was kept');
+    for (const part of [
+      ['--decision', '9b766d29-2080-47c8-9098-c5a77446b24d'],
+      ['--case', 'KS2022/2'],
+      ['--period', '2001-01-01..2001-01-02'],
+    ])
+      await ends(
+        1,
+        byOldest('export', '--url', server.url, ...part, '--out', within('no')),
+        `export ${part.join(' ')}`,
+      );
     await server.end('SIGTERM');
     await ends(0, byPinned('export', '--data', server.dataDir, '--out', within('kept')), 'export --data');
     const refused = await ends(2, byOldest('export', '--data', server.dataDir, '--out', within('no')), 'export --data');
@@ -116,22 +130,20 @@ const exported = async () => {
 };
 
 const decision = await exported();
-const key = readFileSync(join(bundle, 'vkeys.txt'), 'utf8').trim();
-const [origin, size, hash] = readFileSync(join(bundle, 'checkpoints.txt'), 'utf8').split('\n');
-writeFileSync(within('checkpoint.txt'), `${origin}\n${size}\n${hash}\n`);
-const checkpoint = within('checkpoint.txt');
+const vkey = readFileSync(join(bundle, 'vkeys.txt'), 'utf8').trim();
 await agree(0, '--version');
 await agree(0, '--help');
 await agree(0, 'verify', bundle);
 await agree(0, 'verify', within('kept'), '--json', '--key', key, '--checkpoint', checkpoint);
 await agree(0, 'replay', bundle);
+await agree(0, 'list', bundle);
 await agree(0, 'trace', decision, bundle, '--lang', 'sv');
 await agree(0, 'seen-by', decision, bundle, '--json');
 await agree(0, 'as-of', '50', bundle, '--json');
 await agree(0, 'diff', '20', '50', bundle, '--json');
 await agree(0, 'texts', bundle);
 await agree(0, 'proof', '24', bundle, '--out', '24.tlog-proof');
-await agree(0, 'check-proof', '24.tlog-proof', '--key', key);
+await agree(0, 'check-proof', '24.tlog-proof', '--key', vkey);
 await agree(0, 'report', decision, bundle, '--out', 'report.html');
 await agree(0, 'report', decision, bundle, '--out', 'report.pdf', '--lang', 'sv');
 await agree(0, 'minutes', checkpoint, '--out', 'checkpoint.svg');
@@ -139,8 +151,15 @@ await agree(0, 'minutes', checkpoint, '--out', 'checkpoint.png');
 await agree(0, 'graphs', bundle, '--out', 'graphs');
 await agree(0, 'verifier', '--out', 'usb-stick');
 // There are none, which is said after the library for them was loaded.
-await agree(1, 'check-timestamps', bundle, '--tsa-cert', checkpoint);
+await agree(2, 'check-timestamps', bundle, '--tsa-cert', checkpoint);
 await agree(2, 'verify');
+await agree(2, 'verify', bundle, '--key', checkpoint);
+await agree(2, 'trace', decision, bundle, '--as-of-date', '2022-13-01');
+await agree(2, 'as-of', '2022', bundle);
+await agree(1, 'trace', decision, bundle, '--as-of-index', '1', '--lang', 'sv');
+await agree(1, 'trace', 'problem-nope', bundle);
+await agree(2, 'trace', decision, 'nowhere', '--lang', 'sv');
+await agree(0, 'trace', '--help', '--lang', 'sv');
 
 const names = readdirSync(within('own'), { recursive: true }).filter((name) => /\.[\w-]+$/.test(basename(name)));
 count(names.length === 9, 'the files that both write:', names);
@@ -155,6 +174,26 @@ cpSync(bundle, tampered, { recursive: true });
 const entries = join(tampered, 'entries.jsonl');
 writeFileSync(entries, readFileSync(entries, 'utf8').replace('problem-reported', 'problem-reporteD'));
 await agree(1, 'verify', tampered, '--json');
+
+// One word that people wrote: shown, with a warning and the code for it, and proved by nothing.
+const reworded = within('reworded');
+cpSync(bundle, reworded, { recursive: true });
+const bodies = join(reworded, 'payloads.jsonl');
+writeFileSync(bodies, readFileSync(bodies, 'utf8').replaceAll('från 34 till 6', 'från 34 till 2'));
+for (const args of [
+  ['list', reworded],
+  ['trace', decision, reworded],
+  ['seen-by', decision, reworded],
+  ['as-of', '50', reworded],
+  ['diff', '20', '50', reworded],
+  ['texts', reworded],
+  ['proof', '24', reworded],
+]) {
+  await agree(1, ...args, '--json');
+  const { out, err } = await byOldest(...args, '--json');
+  const shown = args[0] === 'proof' ? out === '' : JSON.parse(out) !== null;
+  count(shown && err.includes('does not hold'), `${args[0]} of what was reworded:`, out, err);
+}
 
 await bundleOf(
   long,

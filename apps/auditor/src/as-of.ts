@@ -1,5 +1,6 @@
 import { folding, type AnyReadModel, type Document, type SealedEvent } from '@havstang/kernel';
-import { readBundle, type Progress } from '@havstang/ledger';
+import { readBundle, scopeOf, type Progress } from '@havstang/ledger';
+import { beyond, partOfLog } from './errors.js';
 import { isBy, type Moment } from './moment.js';
 
 export type Table = {
@@ -16,7 +17,7 @@ export type AsOf = {
 
 /**
  * The read models as they were at a moment, folded from the bundle's events alone by the functions that the server runs. Rejects when the bundle cannot be
- * read; verify it first.
+ * read (verify it first), for a part of the log, and for an index that it does not reach.
  */
 export const asOf = async (
   dir: string,
@@ -25,6 +26,9 @@ export const asOf = async (
   progress: Progress,
 ): Promise<AsOf> => {
   const bundle = await readBundle(dir);
+  const { size } = bundle.manifest;
+  if (scopeOf(bundle.manifest).kind !== 'all') throw partOfLog();
+  if ('index' in moment && moment.index >= size) throw beyond(moment.index, size);
   const known = isBy(moment);
   const foldings = [...models].map(([table, model]) => ({ table, into: folding(model) }));
   let [events, read] = [0, 0];
@@ -37,7 +41,7 @@ export const asOf = async (
       last = { index: event.index, recordedAt: event.recordedAt };
     }
     read += batch.length;
-    progress(read, bundle.manifest.size);
+    progress(read, size);
   }
   return { events, last, tables: foldings.map(({ table, into }) => ({ table, rows: rowsOf(into) })) };
 };

@@ -8,6 +8,7 @@ import {
   rootOfLeaves,
   signCheckpoint,
   writeBundle,
+  type Scope,
 } from '@havstang/ledger';
 import { hash } from 'node:crypto';
 
@@ -63,7 +64,12 @@ export const bundleOf = (dir: string, words: readonly string[], live: Live): Pro
   bundleOfEvents(dir, words.map(noted), live);
 
 /** The same of any events. */
-export const bundleOfEvents = async (dir: string, events: readonly RecordedEvent[], live: Live): Promise<void> => {
+export const bundleOfEvents = async (
+  dir: string,
+  events: readonly RecordedEvent[],
+  live: Live,
+  scope?: Scope,
+): Promise<void> => {
   const sealed = events.map(ledgerSealer.seal);
   const size = events.length;
   const root = rootOfLeaves(sealed.map(({ entry }) => leafHash(entry)));
@@ -72,6 +78,7 @@ export const bundleOfEvents = async (dir: string, events: readonly RecordedEvent
     size,
     exportedAt: '2022-12-01T12:00:00.000Z',
     vkeys: [key.vkey],
+    ...(scope && { scope }),
     sealed: async (from, limit) => sealed.slice(from, from + limit),
     async *checkpoints() {
       yield signCheckpoint({ origin: key.name, size, root }, key);

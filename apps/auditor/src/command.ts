@@ -1,7 +1,8 @@
 import { languageOf, type Lang } from '@havstang/cli';
 import type { Text } from '@havstang/ledger';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { parseMoment, type Moment } from './moment.js';
+import { inSwedish, SWEDISH_HELP } from './commander-words.js';
+import { parseDate, parseMoment, type Moment } from './moment.js';
 
 /** Exit codes: 0 it holds, 1 it does not (or nothing was found), 2 it could not be tried. */
 export const HOLDS = 0;
@@ -22,32 +23,26 @@ export const asJson = (value: unknown): string =>
     2,
   );
 
-/** The language of the help: that of the terminal, unless `--lang` asks for the other. */
-const helpLanguage = (): Lang => {
+/** The language of what is said: that of the terminal, unless `--lang` asks for the other. */
+export const language = (): Lang => {
   const asked = /(?:^| )--lang[ =](sv|en)(?: |$)/.exec(process.argv.join(' '))?.[1];
   return asked === 'sv' || asked === 'en' ? asked : languageOf(process.env);
 };
 
-/** A text of the help in its language. */
-export const t = ({ en, sv }: Text): string => (helpLanguage() === 'sv' ? sv : en);
+/** A text in that language. */
+export const t = ({ en, sv }: Text): string => (language() === 'sv' ? sv : en);
 
 export type Common = { readonly lang: Lang; readonly json?: boolean };
-
-const TITLES: Readonly<Record<string, string>> = {
-  'Usage:': 'Användning:',
-  'Arguments:': 'Argument:',
-  'Options:': 'Val:',
-  'Commands:': 'Kommandon:',
-};
 
 /** Ends with what commander found wrong in the arguments, and with the code for "could not be tried". */
 export const command = (name: string, description: Text, examples: readonly string[]): Command =>
   new Command(name)
     .description(t(description))
-    .showHelpAfterError()
+    .showHelpAfterError(t({ en: '(--help for more)', sv: '(mer med --help)' }))
     .exitOverride((error) => process.exit(error.exitCode === 0 ? HOLDS : NOT_TRIED))
     .helpOption('-h, --help', t({ en: 'show this', sv: 'visa detta' }))
-    .configureHelp({ styleTitle: (title) => (helpLanguage() === 'sv' ? (TITLES[title] ?? title) : title) })
+    .configureHelp(language() === 'sv' ? SWEDISH_HELP : {})
+    .configureOutput({ outputError: (text, write) => write(language() === 'sv' ? inSwedish(text) : text) })
     .addHelpText(
       'after',
       `\n${t({ en: 'Examples:', sv: 'Exempel:' })}\n${examples.map((line) => `  ${line}`).join('\n')}`,
@@ -59,18 +54,25 @@ export const subcommand = (name: string, description: Text, examples: readonly s
     .addOption(
       new Option('--lang <language>', t({ en: 'sv or en', sv: 'sv eller en' }))
         .choices(['sv', 'en'])
-        .default(languageOf(process.env)),
+        .default(languageOf(process.env), t({ en: 'as in the terminal', sv: 'som i terminalen' })),
     )
     .addOption(new Option('--json', t({ en: 'answer as JSON', sv: 'svara med JSON' })));
 
 export const index = (text: string): number => {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('a ledger index is a whole number from 0.');
+  if (!/^\d{1,15}$/.test(text))
+    throw new InvalidArgumentError(t({ en: 'Write a whole number from 0.', sv: 'Skriv ett heltal från 0.' }));
   return Number(text);
 };
 
 export const moment = (text: string): Moment => {
   const read = parseMoment(text);
-  if (!read) throw new InvalidArgumentError('a ledger index, a day (2022-06-01) or an instant (2022-06-01T12:00:00Z).');
+  if (!read)
+    throw new InvalidArgumentError(
+      t({
+        en: 'Write a ledger index, a day (2022-06-01) or an instant with its zone (2022-06-01T12:00:00+02:00).',
+        sv: 'Skriv ett index i loggen, en dag (2022-06-01) eller ett klockslag med tidszon (2022-06-01T12:00:00+02:00).',
+      }),
+    );
   return read;
 };
 
@@ -80,10 +82,14 @@ export const DECISION: Text = {
   sv: 'beslutets id, diarienumret på ett ärende med ett enda beslut, eller en ströms namn',
 };
 
-/** Says that a bundle holds nothing of what was asked for, and ends with the code for it. */
-export const sayNothingOf = (bundle: string, id: string, lang: Common['lang']): void => {
-  process.stderr.write(
-    `${{ en: `${bundle} holds nothing of ${id}`, sv: `${bundle} innehåller inget om ${id}` }[lang]}\n`,
-  );
-  process.exitCode = DOES_NOT_HOLD;
+export const date = (text: string): string => {
+  const read = parseDate(text);
+  if (read === undefined)
+    throw new InvalidArgumentError(
+      t({
+        en: 'Write a day (2022-06-01) or an instant with its zone (2022-06-01T12:00:00+02:00).',
+        sv: 'Skriv en dag (2022-06-01) eller ett klockslag med tidszon (2022-06-01T12:00:00+02:00).',
+      }),
+    );
+  return read;
 };

@@ -15,7 +15,7 @@ import {
 } from '@havstang/ledger';
 import { isUuid, partOfLineage, type Asked } from './scope.js';
 import { lineageIn } from './trace.js';
-import { noSuchCase, nothingThere } from './errors.js';
+import { noSuchCase, noSuchDecision, nothingIn, nothingThere } from './errors.js';
 
 /** A log at rest: nothing comes to it any more. */
 type Log = Pick<SealedLog, 'size' | 'read' | 'leaves' | 'runs'>;
@@ -73,7 +73,11 @@ const ofPeriod = async (
     if (recordedAt < from || recordedAt > to) continue;
     [first, end] = [Math.min(first, index), index + 1];
   }
-  const indexes = Array.from({ length: Math.max(0, end - first) }, (_, n) => first + n);
+  if (end === 0) {
+    const [[begin], [last]] = [await log.read(0, 1), await log.read(size - 1, 1)];
+    throw nothingIn(begin?.recordedAt ?? '…', last?.recordedAt ?? '…');
+  }
+  const indexes = Array.from({ length: end - first }, (_, n) => first + n);
   return { scope: { kind: 'period', from, to, first, end }, heads: [], indexes };
 };
 
@@ -84,7 +88,7 @@ const ofLineage = async (
 ): Promise<Chosen> => {
   const id = kind === 'decision' || isUuid(name) ? name : await caseNamed(log, size, name);
   const lineage = await lineageIn(batchesOf(log, size), `${kind}-${id}`, { direction: 'both' });
-  if (!lineage) return { scope: { kind: 'all' }, heads: [], indexes: [] };
+  if (!lineage) throw kind === 'case' ? noSuchCase(name) : noSuchDecision(name);
   const part = partOfLineage(kind, id, lineage);
   const committed = await lastCommitment(log, size);
   const events = [...new Set([...part.events, ...(committed ? [committed.index] : [])])].sort((a, b) => a - b);

@@ -1,10 +1,14 @@
 import type { Lang } from '@havstang/cli';
 import { isReserved } from '@havstang/kernel';
+import { describeEvent } from '@havstang/reporting';
 import type { AsOf } from './as-of.js';
 import type { ChangedRow, Diff } from './diff.js';
+import { roleName } from './role-name.js';
 
 const WORDS = {
+  event: { en: 'event recorded', sv: 'registrerad händelse' },
   events: { en: 'events recorded', sv: 'registrerade händelser' },
+  row: { en: 'row', sv: 'rad' },
   rows: { en: 'rows', sv: 'rader' },
   nothing: { en: 'No row of a read model changed.', sv: 'Ingen rad i någon läsmodell ändrades.' },
 } as const;
@@ -17,19 +21,19 @@ const MAX_VALUE = 120;
 
 export const asOfText = ({ events, last, tables }: AsOf, whole: boolean, lang: Lang): string =>
   [
-    `${events} ${WORDS.events[lang]}${last ? `, #${last.index} ${last.recordedAt}` : ''}`,
+    `${events} ${WORDS[events === 1 ? 'event' : 'events'][lang]}${last ? `, #${last.index} ${last.recordedAt}` : ''}`,
     ...tables.flatMap(({ table, rows }) => [
-      `  ${table.padEnd(NAME)} ${String(rows.length).padStart(8)} ${WORDS.rows[lang]}`,
+      `  ${table.padEnd(NAME)} ${String(rows.length).padStart(8)} ${WORDS[rows.length === 1 ? 'row' : 'rows'][lang]}`,
       ...(whole ? rows.map(({ key, document }) => `    ${key} ${JSON.stringify(document)}`) : []),
     ]),
   ].join('\n');
 
 export const diffText = ({ events, rows }: Diff, lang: Lang): string =>
   [
-    `${events.length} ${WORDS.events[lang]}`,
+    `${events.length} ${WORDS[events.length === 1 ? 'event' : 'events'][lang]}`,
     ...events.map(
       ({ index, recordedAt, type, stream, revision, actor }) =>
-        `  #${index} ${recordedAt} ${type} ${stream} ${revision} (${actor.role}, ${actor.unit})`,
+        `  #${index} ${recordedAt} ${describeEvent(type)[lang]} – ${stream} ${revision} (${roleName(actor.role, lang)}, ${actor.unit})`,
     ),
     ...(rows.length === 0 ? [WORDS.nothing[lang]] : rows.map(rowText)),
   ].join('\n');

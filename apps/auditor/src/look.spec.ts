@@ -3,11 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asOf } from './as-of.js';
-import { bundleOf, noted, notes } from './bundle.fixture.js';
+import { bundleOf, bundleOfEvents, noted, notes } from './bundle.fixture.js';
 import { diff } from './diff.js';
+import { asOfText, diffText } from './look-text.js';
 import { isBy, parseMoment } from './moment.js';
 import { replay } from './replay.js';
 import { shuffled } from './shuffle.js';
+import { trace } from './trace.js';
 
 const WORDS = 'ett två tre fyra fem sex sju'.split(' ');
 const quiet = () => undefined;
@@ -49,10 +51,18 @@ describe('a moment', () => {
     ['2022-06-01T12:00:00+02:00', { until: '2022-06-01T10:00:00.000Z' }],
   ])('%s', (text, moment) => expect(parseMoment(text)).toEqual(moment));
 
-  it.each(['', '-1', '1.5', 'igår', '2022-02-30', '2022-13-01', '2022-06-01T12:00', '2022-06-01T25:00:00Z'])(
-    'is not %s',
-    (text) => expect(parseMoment(text)).toBeUndefined(),
-  );
+  it.each([
+    '',
+    '-1',
+    '1.5',
+    'igår',
+    '2022-02-30',
+    '2022-13-01',
+    '2022-06-01T12:00',
+    '2022-06-01T25:00:00Z',
+    '2022-02-31T12:00:00Z',
+    '2022-6-1',
+  ])('is not %s', (text) => expect(parseMoment(text)).toBeUndefined());
 
   it('takes in what had been recorded by then', () => {
     const known = (text: string) =>
@@ -72,7 +82,8 @@ describe('a read model as it was', () => {
     expect(await at('2')).toEqual([3, 'ett', 'två', 'tre']);
     expect(await at('2022-06-01')).toEqual([3, 'ett', 'två', 'tre']);
     expect(await at('5')).toEqual([6, 'fyra', 'fem']);
-    expect(await at('99')).toEqual([7, 'sju', 'fem']);
+    expect(await at('6')).toEqual([7, 'sju', 'fem']);
+    await expect(at('7')).rejects.toThrow('7 events, 0–6');
   });
 
   it('differs between two moments by what was recorded in between', async () => {
@@ -99,6 +110,39 @@ describe('a read model as it was', () => {
     const added = await diff(await bundle({}), { index: 0 }, { index: 1 }, byTable(last), quiet);
     expect(added.rows).toEqual([{ table: 'last@1', key: `2584/${stream(1)}`, how: 'added' }]);
     await expect(diff(await bundle({}), { index: 5 }, { index: 1 }, byTable(last), quiet)).rejects.toThrow('exchange');
+  });
+});
+
+describe('in words', () => {
+  it('one row is one, and an event says what happened and who did it', async () => {
+    const found = await asOf(await bundle({}), { index: 0 }, byTable(last), quiet);
+    expect(asOfText(found, false, 'sv')).toMatch(/^1 registrerad händelse, .*\n {2}last@1 +1 rad$/);
+    expect(asOfText(found, false, 'en')).toMatch(/^1 event recorded, .*\n {2}last@1 +1 row$/);
+    const line = { index: 3, recordedAt: '2022-06-01', stream: 'decision-1', revision: 2 };
+    const taken = { ...line, type: 'se.havstang.governance.decision-taken.v1' };
+    const actor = { ref: '', role: 'delegate', unit: 'ks' };
+    const told = diffText({ events: [{ ...taken, actor }], rows: [] }, 'sv').split('\n')[1];
+    expect(told).toBe('  #3 2022-06-01 Ett beslut fattades – decision-1 2 (delegat, ks)');
+  });
+});
+
+describe('a part of a log', () => {
+  it('is nothing that a read model can be had from', async () => {
+    const dir = join(folder, 'part');
+    const period = { from: '2022-06-01T21:00:00.000Z', to: '2022-06-01T23:00:00.000Z' };
+    await bundleOfEvents(dir, WORDS.map(noted), {}, { kind: 'period', ...period, first: 0, end: WORDS.length });
+    const models = byTable(last);
+    await expect(asOf(dir, { index: 1 }, models, quiet)).rejects.toThrow('a part of the log');
+    await expect(diff(dir, { index: 1 }, { index: 2 }, models, quiet)).rejects.toThrow('a part of the log');
+    await expect(replay(dir, models, quiet)).rejects.toThrow('a part of the log');
+  });
+});
+
+describe('a trace', () => {
+  it('is of no index that the bundle does not reach', async () => {
+    const at = async (asOfIndex: number) => trace(await bundle({}), stream(0), { direction: 'both', asOfIndex });
+    expect(await at(6)).toBeUndefined();
+    await expect(at(7)).rejects.toThrow('7 events, 0–6');
   });
 });
 

@@ -2,8 +2,10 @@
 import { createRequire } from 'node:module';
 import { checkProofCommand, proofCommand } from './commands/prove.js';
 import { replayCommand, verifyCommand } from './commands/check.js';
+import { checkpointCommand } from './commands/checkpoint.js';
 import { exportCommand } from './commands/export.js';
 import { graphsCommand } from './commands/graphs.js';
+import { listCommand } from './commands/list.js';
 import { reportCommand } from './commands/report.js';
 import { asOfCommand, diffCommand, seenByCommand, traceCommand } from './commands/look.js';
 import { verifierCommand } from './commands/verifier.js';
@@ -11,15 +13,16 @@ import { textsCommand } from './commands/texts.js';
 import { minutesCommand } from './commands/minutes.js';
 import { timestampsCommand } from './commands/timestamps.js';
 import { watchCommand } from './commands/watch.js';
-import { command, NOT_TRIED, t } from './command.js';
+import { command, DOES_NOT_HOLD, NOT_TRIED, t } from './command.js';
+import { NotThere, reasonOf } from './errors.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
 
 const program = command(
   'havstang-audit',
   {
-    en: 'Take the decision history with you, prove that nothing in it was altered, and follow a decision. All but export and watch work offline.',
-    sv: 'Ta med dig beslutshistoriken, visa att inget i den har ändrats, och följ ett beslut. Allt utom export och watch fungerar utan nätverk.',
+    en: 'Take the decision history with you, prove that nothing in it was altered, and follow a decision. All but export, checkpoint and watch work offline.',
+    sv: 'Ta med dig beslutshistoriken, visa att inget i den har ändrats, och följ ett beslut. Allt utom export, checkpoint och watch fungerar utan nätverk.',
   },
   [
     'havstang-audit export --url http://127.0.0.1:3000 --out bundle',
@@ -28,6 +31,10 @@ const program = command(
   ],
 )
   .version(version, '-V, --version', t({ en: 'show the version', sv: 'visa versionen' }))
+  .helpCommand(
+    t({ en: 'help [command]', sv: 'help [kommando]' }),
+    t({ en: 'show how a command is used', sv: 'visa hur ett kommando används' }),
+  )
   .addHelpText(
     'after',
     `\n${t({
@@ -43,6 +50,7 @@ for (const one of [
   replayCommand(),
   proofCommand(),
   checkProofCommand(),
+  listCommand(),
   asOfCommand(),
   diffCommand(),
   traceCommand(),
@@ -52,6 +60,7 @@ for (const one of [
   reportCommand(),
   graphsCommand(),
   watchCommand(),
+  checkpointCommand(),
   minutesCommand(),
   timestampsCommand(),
 ])
@@ -67,6 +76,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = NOT_TRIED;
+  process.stderr.write(`${reasonOf(error)}\n`);
+  process.exitCode = error instanceof NotThere ? DOES_NOT_HOLD : NOT_TRIED;
 }

@@ -4,15 +4,29 @@ import { addDays, startOfDay, type SealedEvent } from '@havstang/kernel';
 export type Moment = { readonly index: number } | { readonly until: string };
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_LENGTH = 10;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** Reads `120`, `2022-06-01` (all of that day in Sweden) or an instant with its zone. Undefined for anything else. */
 export const parseMoment = (text: string): Moment | undefined => {
   if (/^\d{1,15}$/.test(text)) return { index: Number(text) };
-  if (DAY.test(text)) return isDay(text) ? { until: lastInstant(text) } : undefined;
-  const instant = new Date(INSTANT.test(text) ? text : '');
-  return Number.isNaN(instant.getTime()) ? undefined : { until: instant.toISOString() };
+  const date = parseDate(text);
+  return date === undefined ? undefined : { until: endOf(date) };
 };
+
+/** Reads a day, which stays as it is, or an instant with its zone, which becomes UTC. Undefined for anything else. */
+export const parseDate = (text: string): string | undefined => {
+  if (DAY.test(text)) return isDay(text) ? text : undefined;
+  // `Date` takes the 31st of any month for a day of the next.
+  const instant = new Date(INSTANT.test(text) && isDay(text.slice(0, DAY_LENGTH)) ? text : '');
+  return Number.isNaN(instant.getTime()) ? undefined : instant.toISOString();
+};
+
+/** The first instant of what `parseDate` has read. */
+export const startOf = (date: string): string => (DAY.test(date) ? startOfDay(date) : date);
+
+/** The last instant of it. */
+export const endOf = (date: string): string => (DAY.test(date) ? lastInstant(date) : date);
 
 const isDay = (text: string): boolean => {
   const date = new Date(`${text}T00:00:00.000Z`);

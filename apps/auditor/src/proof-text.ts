@@ -1,5 +1,6 @@
 import type { Lang } from '@havstang/cli';
 import type { CheckedEvent, ProofFault, Text } from '@havstang/ledger';
+import { roleName } from './role-name.js';
 
 /** Why a proof does not hold, for people. */
 export const FAULTS: Readonly<Record<ProofFault, Text>> = {
@@ -36,7 +37,7 @@ export const checkedText = ({ entry, data, index, checkpoint }: CheckedEvent, la
     `✓ ${holds} #${index}`,
     `  ${entry.type}`,
     `  ${entry.stream} ${entry.revision}`,
-    `  ${entry.recordedAt}  ${entry.actor.role}, ${entry.actor.unit}`,
+    `  ${entry.recordedAt}  ${roleName(entry.actor.role, lang)}, ${entry.actor.unit}`,
     `  ${data}`,
     `  ${checkpoint.origin} ${checkpoint.size} ${Buffer.from(checkpoint.root).toString('base64')}`,
     `${open}:`,

@@ -2,8 +2,8 @@ import { folding, type AnyReadModel, type Folding } from '@havstang/kernel';
 import { documentDigest, readBundle, scopeOf, type Progress, type TableMarks } from '@havstang/ledger';
 import { asStored } from './as-of.js';
 import { checkAttestations, type CheckedAttestation } from './attested.js';
+import { partOfLog } from './errors.js';
 import { shuffled } from './shuffle.js';
-import { t } from './command.js';
 
 /** How the events were given: as they stand in the ledger, or with their streams dealt out anew within each thousand of events. */
 export type Order = 'ledger' | 'ledger again' | 'shuffled';
@@ -47,13 +47,7 @@ export const replay = async (
   random: () => number = Math.random,
 ): Promise<ReplayResult> => {
   const bundle = await readBundle(dir);
-  if (scopeOf(bundle.manifest).kind !== 'all')
-    throw new Error(
-      t({
-        en: 'This bundle shows a part of the log, and a read model is made from all of it: there is nothing to compare with. Replay an export made with --all.',
-        sv: 'Exporten visar en del av loggen, och en läsmodell byggs av hela: det finns inget att jämföra med. Återuppspela en export gjord med --all.',
-      }),
-    );
+  if (scopeOf(bundle.manifest).kind !== 'all') throw partOfLog();
   const known: TableMarks[] = [];
   const unknown: string[] = [];
   for await (const marks of bundle.readModels()) {

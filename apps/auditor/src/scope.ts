@@ -1,7 +1,7 @@
 import type { Lineage } from '@havstang/contracts';
-import { addDays, startOfDay } from '@havstang/kernel';
 import type { Scope } from '@havstang/ledger';
 import { t } from './command.js';
+import { endOf, parseDate, startOf } from './moment.js';
 
 /** What part of the log somebody asks for, as they write it. */
 export type Asked =
@@ -10,7 +10,6 @@ export type Asked =
 
 type Part = Extract<Scope, { readonly streams: readonly string[] }>;
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const isUuid = (text: string): boolean => UUID.test(text);
@@ -18,15 +17,10 @@ export const isUuid = (text: string): boolean => UUID.test(text);
 /** `2022-05-01..2022-05-31` (whole days in Sweden, both of them within) or two instants. Undefined for anything else. */
 export const parsePeriod = (text: string): { readonly from: string; readonly to: string } | undefined => {
   const [from, to, ...rest] = text.split('..');
-  if (!from || !to || rest.length > 0) return undefined;
-  try {
-    const start = DAY.test(from) ? startOfDay(from) : from;
-    const end = DAY.test(to) ? new Date(Date.parse(startOfDay(addDays(to, 1))) - 1).toISOString() : to;
-    const period = { from: new Date(start).toISOString(), to: new Date(end).toISOString() };
-    return period.from <= period.to ? period : undefined;
-  } catch {
-    return undefined;
-  }
+  const [start, end] = [parseDate(from ?? ''), parseDate(to ?? '')];
+  if (start === undefined || end === undefined || rest.length > 0) return undefined;
+  const period = { from: startOf(start), to: endOf(end) };
+  return period.from <= period.to ? period : undefined;
 };
 
 /**

@@ -1,5 +1,7 @@
 import type { Lang } from '@havstang/cli';
 import { lineageText } from '@havstang/reporting';
+import { VIEWS } from '@havstang/contracts';
+import { roleName } from './role-name.js';
 import type { SeenBy } from './seen-by.js';
 
 const WORDS = {
@@ -17,11 +19,17 @@ const WORDS = {
   },
 } as const;
 
+const PAGES = new Map(VIEWS.map(({ service, name, en, sv }) => [`${service}/${name}`, { en, sv }]));
+
+/** What the page shows, as its contract says. */
+const pageName = (view: string, lang: Lang): string => PAGES.get(view)?.[lang] ?? view;
+
 export const seenByText = ({ decided, reliedOn, lineage, screens, closed }: SeenBy, lang: Lang): string => {
   const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
   const { index, stream, recordedAt, actor } = decided;
+  const titles = new Map(lineage.nodes.map(({ stream: of, kind, title }) => [of.slice(kind.length + 1), title]));
   return [
-    `${w('decided')}: ${stream} #${index} ${recordedAt} ${w('by')} ${actor.role}, ${actor.unit}`,
+    `${w('decided')}: ${stream} #${index} ${recordedAt} ${w('by')} ${roleName(actor.role, lang)}, ${actor.unit}`,
     `${w('relied')}:`,
     ...(reliedOn.length === 0 ? [`  ${w('nothing')}`] : []),
     ...reliedOn.map(({ stream: of, revision, latest }) => {
@@ -33,8 +41,13 @@ export const seenByText = ({ decided, reliedOn, lineage, screens, closed }: Seen
       .split('\n')
       .map((line) => `  ${line}`),
     `${w('screens')}:`,
-    ...screens.map(({ view, query }) => `  ${view} ${new URLSearchParams(Object.entries(query)).toString()}`),
-    ...(closed.length > 0 ? [`${w('closed')}: ${closed.join(', ')}`] : []),
+    ...screens.map(
+      ({ view, query }) =>
+        `  ${pageName(view, lang)} – ${Object.values(query)
+          .map((value: string) => titles.get(value) ?? value)
+          .join(', ')}`,
+    ),
+    ...(closed.length > 0 ? [`${w('closed')}: ${closed.map((view) => pageName(view, lang)).join('; ')}`] : []),
     w('limit'),
   ].join('\n');
 };

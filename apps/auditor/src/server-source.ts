@@ -3,8 +3,8 @@ import { bracketing, type HeadLine, type LedgerSource, type ReadModelSource, typ
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { isUuid, partOfLineage, sizeOf, taken, type Asked } from './scope.js';
-import { t } from './command.js';
-import { noServer, noSuchCase, nothingThere } from './errors.js';
+import { language, t } from './command.js';
+import { noServer, noSuchCase, noSuchDecision, nothingIn, nothingThere, NotThere } from './errors.js';
 
 type Checkpoints = {
   readonly origin: string;
@@ -32,14 +32,19 @@ export const serverSource = async (
 ): Promise<LedgerSource> => {
   const ask = async (path: string, body?: object): Promise<Response> => {
     const response = await fetch(new URL(path, url), {
-      headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${token}`,
+        'accept-language': language(),
+        ...(body && { 'content-type': 'application/json' }),
+      },
       ...(body && { method: 'POST', body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
       throw noServer(url, error);
     });
     if (response.ok) return response;
     const { title } = (await response.json().catch(() => ({}))) as { title?: string };
-    throw new Error(`${url} ${t({ en: 'answered', sv: 'svarade' })} ${response.status}${title ? `: ${title}` : ''}`);
+    const Failure = response.status === 404 ? NotThere : Error;
+    throw new Failure(`${url} ${t({ en: 'answered', sv: 'svarade' })} ${response.status}${title ? `: ${title}` : ''}`);
   };
   const get = (path: string): Promise<Response> => ask(path);
   const lines = async function* <Row>(path: string, wanted?: object): AsyncGenerator<Row> {
@@ -56,7 +61,11 @@ export const serverSource = async (
   const partOf = async ({ kind, name }: Extract<Asked, { readonly name: string }>) => {
     const id = kind === 'decision' || isUuid(name) ? name : await caseNamed(name);
     const root = `${kind}-${id}`;
-    const lineage = await json<Lineage>(get(`/api/reporting/decision-lineage?id=${encodeURIComponent(root)}`));
+    const answer = get(`/api/reporting/decision-lineage?id=${encodeURIComponent(root)}`).catch((error: unknown) => {
+      if (!(error instanceof NotThere)) throw error;
+      throw kind === 'case' ? noSuchCase(name) : noSuchDecision(name);
+    });
+    const lineage = await json<Lineage>(answer);
     return partOfLineage(kind, id, lineage);
   };
   const caseNamed = async (dnr: string): Promise<string> => {
@@ -79,13 +88,20 @@ export const serverSource = async (
   const size = sizeOf(checkpoints.at(-1) ?? '');
   const schemas = await json<Record<string, { schema: object }>>(get('/ledger/schemas'));
 
+  const recordedAt = async (index: number): Promise<string> => {
+    for await (const line of lines<Line>(`/ledger/entries?from=${index}&to=${index + 1}`))
+      if ('entry' in line) return (JSON.parse(line.entry) as { recordedAt: string }).recordedAt;
+    return '…';
+  };
+
   /** A part is asked for twice: which events it has says which checkpoints are around them, and those say where its hashes are to be cut. */
   const select = async () => {
     const wanted =
       asked?.kind === 'period' ? { size, period: { from: asked.from, to: asked.to } } : { size, ...ofStreams(own) };
     const indexes: number[] = [];
     for await (const line of lines<Line>('/ledger/selection', wanted)) if ('index' in line) indexes.push(line.index);
-    if (indexes.length === 0) throw nothingThere();
+    if (indexes.length === 0)
+      throw asked?.kind === 'period' ? nothingIn(await recordedAt(0), await recordedAt(size - 1)) : nothingThere();
     const kept = bracketing(indexes, checkpoints.map(sizeOf));
     const splits = [...kept, ...(held !== undefined && held <= size ? [held] : [])];
     const scope: Scope | undefined =

@@ -1,4 +1,5 @@
 import type { WatchSource } from './watch.js';
+import { language, t } from './command.js';
 import { noServer } from './errors.js';
 
 const PATIENCE_MS = 30_000;
@@ -8,7 +9,7 @@ export const serverWatch = (url: string, access: () => Promise<string>): WatchSo
   let token: Promise<string> | undefined;
   const get = async (path: string): Promise<Response> => {
     const response = await fetch(new URL(path, url), {
-      headers: { authorization: `Bearer ${await (token ??= access())}` },
+      headers: { authorization: `Bearer ${await (token ??= access())}`, 'accept-language': language() },
       signal: AbortSignal.timeout(PATIENCE_MS),
     }).catch((error: unknown) => {
       token = undefined;
@@ -19,7 +20,7 @@ export const serverWatch = (url: string, access: () => Promise<string>): WatchSo
   };
   const ok = async (path: string): Promise<Response> => {
     const response = await get(path);
-    if (!response.ok) throw new Error(`${path}: the server answered ${response.status}`);
+    if (!response.ok) throw answered(path, response);
     return response;
   };
   return {
@@ -28,8 +29,11 @@ export const serverWatch = (url: string, access: () => Promise<string>): WatchSo
     sealed: async () => ((await (await ok('/health/sealed')).json()) as { events: number }).events,
     async consistency(from, to) {
       const response = await get(`/ledger/proofs/consistency?from=${from}&to=${to}`);
-      if (response.status >= 500 || response.status === 401) throw new Error(`the server answered ${response.status}`);
+      if (response.status >= 500 || response.status === 401) throw answered('/ledger/proofs/consistency', response);
       return response.ok ? ((await response.json()) as { proof: readonly string[] }).proof : undefined;
     },
   };
 };
+
+const answered = (path: string, { status }: Response): Error =>
+  new Error(t({ en: `${path}: the server answered ${status}`, sv: `${path}: servern svarade ${status}` }));

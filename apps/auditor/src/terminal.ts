@@ -11,6 +11,7 @@ const WORDS = {
     sv: 'Återuppspelningen skiljer sig från läsmodellerna.',
   },
   notCompared: { en: 'Not compared (unknown to this version)', sv: 'Inte jämförda (okända i denna version)' },
+  row: { en: 'row', sv: 'rad' },
   rows: { en: 'rows', sv: 'rader' },
   attested: {
     en: 'attested tables are the fold of the events before',
@@ -28,7 +29,8 @@ export const replayText = (
     ...differences.slice(0, 20).map(({ order, table, key, how }) => `✗ ${table} ${key}: ${how} (${order})`),
     ...(differences.length > 20 ? [`  … ${differences.length - 20} ${w('more')}`] : []),
     ...tables.map(
-      ({ table, index, rows }) => `  ${table.padEnd(32)} ${String(rows).padStart(8)} ${w('rows')}  #${index}`,
+      ({ table, index, rows }) =>
+        `  ${table.padEnd(32)} ${String(rows).padStart(8)} ${w(rows === 1 ? 'row' : 'rows').padEnd(5)}  #${index}`,
     ),
     ...(unknown.length > 0 ? [`  ${w('notCompared')}: ${unknown.join(', ')}`] : []),
     ...attestations

@@ -2,17 +2,22 @@ import type { Lang } from '@havstang/cli';
 import type { CheckedText, TextState } from '@havstang/ledger';
 import type { Texts } from './texts.js';
 
-const STATES: Readonly<Record<TextState, { readonly en: string; readonly sv: string }>> = {
-  encrypted: { en: 'encrypted', sv: 'krypterade' },
+/** `one` where Swedish has another word for a single text. */
+type Words = { readonly en: string; readonly sv: string; readonly one?: string };
+
+const STATES: Readonly<Record<TextState, Words>> = {
+  encrypted: { en: 'encrypted', sv: 'krypterade', one: 'krypterad' },
   erased: {
     en: 'ERASED (proved: an event says that the key was destroyed)',
     sv: 'RADERADE (bevisat: en händelse säger att nyckeln förstördes)',
+    one: 'RADERAD (bevisat: en händelse säger att nyckeln förstördes)',
   },
-  opened: { en: 'opened', sv: 'öppnade' },
+  opened: { en: 'opened', sv: 'öppnade', one: 'öppnad' },
   malformed: { en: 'WRONG: not in the form of a personal text', sv: 'FEL: har inte formen av en personlig text' },
   'not-opened': {
     en: 'TAMPERED: its own key does not open it here',
     sv: 'ÄNDRADE: den egna nyckeln öppnar dem inte här',
+    one: 'ÄNDRAD: den egna nyckeln öppnar den inte här',
   },
   'key-missing': {
     en: 'MISSING: no key, and no event that destroyed it',
@@ -30,9 +35,14 @@ const printable = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N}\p{P}
 const line = ({ index, place, text }: CheckedText): string =>
   `  #${index} ${place.stream} ${place.path}${text === undefined ? '' : `: ${printable(text)}`}`;
 
+const stateText = (state: TextState, count: number, lang: Lang): string => {
+  const { [lang]: several, one = several } = STATES[state];
+  return lang === 'sv' && count === 1 ? one : several;
+};
+
 export const textsText = ({ counts, faults, opened }: Texts, lang: Lang): string => {
   const present = (Object.entries(counts) as [TextState, number][]).filter(([, count]) => count > 0);
   const nothing = { en: 'There are no personal texts.', sv: 'Det finns inga personliga texter.' }[lang];
-  const states = present.map(([state, count]) => `${String(count).padStart(8)} ${STATES[state][lang]}`);
+  const states = present.map(([state, count]) => `${String(count).padStart(8)} ${stateText(state, count, lang)}`);
   return [...(states.length === 0 ? [nothing] : states), ...[...faults, ...opened].map(line)].join('\n');
 };

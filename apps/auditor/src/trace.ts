@@ -9,13 +9,18 @@ import {
   type LineageDocument,
   type LineageQuestion,
 } from '@havstang/reporting';
+import { beyond } from './errors.js';
 
 /**
  * The lineage of a decision’s stream (or of any other), from the bundle's events alone: the same functions as behind the server's view, so the same answer.
- * Undefined when the bundle holds nothing of it.
+ * Undefined when the bundle holds nothing of it. Rejects for an index that the bundle does not reach.
  */
-export const trace = async (dir: string, root: string, question: LineageQuestion): Promise<Lineage | undefined> =>
-  lineageIn((await readBundle(dir)).events(), root, question);
+export const trace = async (dir: string, root: string, question: LineageQuestion): Promise<Lineage | undefined> => {
+  const { manifest, events } = await readBundle(dir);
+  const { asOfIndex } = question;
+  if (asOfIndex !== undefined && asOfIndex >= manifest.size) throw beyond(asOfIndex, manifest.size);
+  return lineageIn(events(), root, question);
+};
 
 /** The same from any events. */
 export const lineageIn = async (

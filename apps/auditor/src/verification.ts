@@ -1,8 +1,9 @@
-import { progressBar } from '@havstang/cli';
+import { progressBar, type Lang } from '@havstang/cli';
 import { verifyBundle, type Verdict } from '@havstang/ledger';
 import type { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import { t } from './command.js';
+import { vkey } from './key-option.js';
+import { DOES_NOT_HOLD, t } from './command.js';
 
 /** What an auditor holds against a bundle, from elsewhere than the bundle itself. */
 export type Held = { readonly key?: string; readonly checkpoint?: string; readonly policy?: string };
@@ -13,9 +14,10 @@ export const verifying = (command: Command): Command =>
     .option(
       '--key <vkey>',
       t({
-        en: 'the operator’s verifier key, got by another way than in the bundle',
-        sv: 'nyckeln, skaffad på annat sätt än ur exporten',
+        en: 'the operator’s verifier key, or a file that holds it, got by another way than in the bundle',
+        sv: 'nyckeln, eller en fil med den, skaffad på annat sätt än ur exporten',
       }),
+      vkey,
     )
     .option(
       '--checkpoint <file>',
@@ -47,6 +49,25 @@ export const verifyWith = async (bundle: string, { key, checkpoint, policy }: He
   bar.done();
   if (!verdict.tried) throw new Error(whyNot(verdict, bundle));
   return verdict;
+};
+
+/** What the help of a command says that does so. */
+export const VERIFIES_FIRST = { en: 'verifies the bundle first', sv: 'kontrollerar exporten först' };
+
+/**
+ * Verifies a bundle of which something is to be shown. Where it does not hold, says so on stderr, so that the answer stays what it is, and the command ends
+ * with the code for it. Throws when there is no bundle.
+ */
+export const verifyFirst = async (bundle: string, lang: Lang): Promise<boolean> => {
+  const { ok } = await verifyWith(bundle, {});
+  if (ok) return true;
+  const warning = {
+    en: `✗ ${bundle} does not hold: do not rely on what it says. What is wrong: havstang-audit verify ${bundle}`,
+    sv: `✗ ${bundle} håller inte: lita inte på det som står i den. Vad som är fel: havstang-audit verify ${bundle} --lang sv`,
+  };
+  process.stderr.write(`${warning[lang]}\n`);
+  process.exitCode = DOES_NOT_HOLD;
+  return false;
 };
 
 const whyNot = ({ findings }: Verdict, bundle: string): string =>

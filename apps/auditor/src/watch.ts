@@ -8,6 +8,7 @@ import {
   type Checkpoint,
   type Text,
 } from '@havstang/ledger';
+import { t } from './command.js';
 
 /** What a watcher remembers of a log between two looks. */
 export type Watched = {
@@ -82,7 +83,7 @@ export const look = async (
     const note = await source.checkpoint();
     const vkey = key ?? state?.vkey ?? (await source.vkeys()).at(-1);
     const verifier = vkey === undefined ? undefined : parseVerifierKey(vkey);
-    if (!verifier) throw new Error('the key of the log is none');
+    if (!verifier) throw new Error(t({ en: 'the key of the log is none', sv: 'loggens nyckel är ingen nyckel' }));
     const found = parseCheckpoint(parseNote(note)?.text ?? '');
     const alarm = (what: Alarm, facts: object = {}): Look => ({ outcome: 'alarm', alarm: what, note, facts });
     const before = state && parseCheckpoint(parseNote(state.note)!.text)!;
@@ -105,7 +106,12 @@ export const look = async (
     if (checkpoint.size < sealed) {
       // What has just been written may take a while to be sealed.
       waiting = 'unsigned';
-      throw new Error(`${sealed} events, and a checkpoint over ${checkpoint.size}`);
+      throw new Error(
+        t({
+          en: `${sealed} events, and a checkpoint over ${checkpoint.size}`,
+          sv: `${sealed} händelser, och en kontrollpunkt över ${checkpoint.size}`,
+        }),
+      );
     }
     const outcome = before === undefined ? 'first' : checkpoint.size > before.size ? 'grown' : 'same';
     return { outcome, checkpoint, state: { origin, vkey: verifier.vkey, note, seenAt: now().toISOString() } };

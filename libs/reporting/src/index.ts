@@ -4,4 +4,5 @@ export * from './lineage/lineage-of.js';
 export * from './lineage/lineage-text.js';
 export * from './lineage/walk.js';
 export * from './decisions-by-dnr/decisions-by-dnr.js';
+export { describeEvent } from './lineage/kinds.js';
 export { relationOf } from './lineage/relations.js';

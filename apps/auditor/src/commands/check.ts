@@ -15,7 +15,7 @@ export const verifyCommand = (): Command =>
       },
       [
         'havstang-audit verify bundle',
-        'havstang-audit verify bundle --key "$(cat key.txt)" --checkpoint kept.txt',
+        'havstang-audit verify bundle --key key.txt --checkpoint kept.txt',
         'havstang-audit verify bundle --policy policy.txt',
       ],
     ),

@@ -3,29 +3,45 @@ import { GRAPHS_UP_TO, writeBundle, type LedgerSource, type Progress } from '@ha
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { asJson, say, subcommand, t, type Common } from '../command.js';
-import { parsePeriod, sizeOf, type Asked } from '../scope.js';
+import { mustBeNew } from '../errors.js';
+import { served, type Served } from '../server-options.js';
+import { isUuid, parsePeriod, sizeOf, type Asked } from '../scope.js';
 
 /** The first major version that better-sqlite3 runs on. */
 const OLDEST_FOR_SQLITE = 22;
 
-type Options = Common & {
-  readonly out: string;
-  readonly url?: string;
-  readonly data?: string;
-  readonly token?: string;
-  readonly as: string;
-  readonly all?: boolean;
-  readonly case?: string;
-  readonly decision?: string;
-  readonly period?: { readonly from: string; readonly to: string };
-  readonly checkpoint?: string;
-  readonly graphs?: boolean;
-};
+type Options = Common &
+  Served & {
+    readonly out: string;
+    readonly data?: string;
+    readonly all?: boolean;
+    readonly case?: string;
+    readonly decision?: string;
+    readonly period?: { readonly from: string; readonly to: string };
+    readonly checkpoint?: string;
+    readonly graphs?: boolean;
+  };
 
 const period = (text: string) => {
   const read = parsePeriod(text);
-  if (!read) throw new InvalidArgumentError('two days or instants, the earlier first: 2022-05-01..2022-05-31.');
+  if (!read)
+    throw new InvalidArgumentError(
+      t({
+        en: 'Write two days, or two instants with their zone, the earlier first: 2022-05-01..2022-05-31.',
+        sv: 'Skriv två dagar, eller två klockslag med tidszon, det tidigare först: 2022-05-01..2022-05-31.',
+      }),
+    );
   return read;
+};
+
+const decision = (text: string): string => {
+  if (isUuid(text)) return text;
+  throw new InvalidArgumentError(
+    t({
+      en: 'Write its id, as havstang-audit list names it: 9b766d29-2080-47c8-9098-c5a77446b24d.',
+      sv: 'Skriv dess id, så som havstang-audit list anger det: 9b766d29-2080-47c8-9098-c5a77446b24d.',
+    }),
+  );
 };
 
 const askedFor = (options: Pick<Options, 'case' | 'decision' | 'period'>): Asked | undefined => {
@@ -47,35 +63,31 @@ const mustReadSqlite = (): void => {
 
 /** What a source needs is loaded when it is used: a stopped server's folder takes no sign-in, a running server no database. */
 export const exportCommand = (): Command =>
-  subcommand(
-    'export',
-    {
-      en: 'write a bundle from a running server, or from the data folder of a stopped one',
-      sv: 'skriv en export från en server som är igång, eller ur en stoppad servers datamapp',
-    },
-    [
-      'havstang-audit export --url https://havstang.example.se --out bundle',
-      'havstang-audit export --data ./data --out bundle',
-      'havstang-audit export --data ./data --decision DECISION --out decision',
-      'havstang-audit export --case "KS 2022/17" --out case',
-      'havstang-audit export --period 2022-05-01..2022-05-31 --checkpoint kept.txt --out may',
-    ],
+  served(
+    subcommand(
+      'export',
+      {
+        en: 'write a bundle from a running server, or from the data folder of a stopped one',
+        sv: 'skriv en export från en server som är igång, eller ur en stoppad servers datamapp',
+      },
+      [
+        'havstang-audit export --url https://havstang.example.se --out bundle',
+        'havstang-audit export --data ./data --out bundle',
+        'havstang-audit export --data ./data --decision DECISION --out decision',
+        'havstang-audit export --case "KS 2022/17" --out case',
+        'havstang-audit export --period 2022-05-01..2022-05-31 --checkpoint kept.txt --out may',
+      ],
+    ),
   )
     .requiredOption(
       '--out <bundle>',
       t({ en: 'folder to write; it must not exist', sv: 'mapp att skriva; får inte finnas' }),
     )
-    .addOption(new Option('--url <address>', t({ en: 'the running server', sv: 'servern' })).conflicts('data'))
-    .option('--data <folder>', t({ en: 'the data folder of a stopped server', sv: 'en stoppad servers datamapp' }))
     .addOption(
-      new Option('--token <token>', t({ en: 'access token of an auditor', sv: 'en revisors åtkomstbiljett' })).env(
-        'HAVSTANG_TOKEN',
-      ),
-    )
-    .option(
-      '--as <username>',
-      t({ en: 'demo account to sign in as, when no token is given', sv: 'demokonto att logga in med, utan biljett' }),
-      'revisor',
+      new Option(
+        '--data <folder>',
+        t({ en: 'the data folder of a stopped server', sv: 'en stoppad servers datamapp' }),
+      ).conflicts('url'),
     )
     .addOption(
       new Option(
@@ -96,7 +108,9 @@ export const exportCommand = (): Command =>
       new Option(
         '--decision <id>',
         t({ en: 'one decision, from problem to effect', sv: 'ett beslut, från problem till effekt' }),
-      ).conflicts('period'),
+      )
+        .argParser(decision)
+        .conflicts('period'),
     )
     .addOption(
       new Option(
@@ -126,9 +140,9 @@ export const exportCommand = (): Command =>
       t({ en: 'without these two, however few events', sv: 'utan dessa två, hur få händelser det än är' }),
     )
     .action(async ({ out, url, data, token, as, json, lang, graphs, ...options }: Options) => {
+      mustBeNew(out);
       const exportedAt = new Date().toISOString();
       const [bar, derivingBar] = [progressBar('export'), progressBar('derive')];
-      const address = url ?? `http://127.0.0.1:${process.env['PORT'] ?? 3000}`;
       const write = async (source: LedgerSource): Promise<void> => {
         if (source.size === 0)
           throw new Error(
@@ -154,8 +168,8 @@ export const exportCommand = (): Command =>
           import('../server-source.js'),
           import('../access.js'),
         ]);
-        const access = await accessTo(address, { token, as });
-        await write(await serverSource(address, access, exportedAt, askedFor(options), held));
+        const access = await accessTo({ url, token, as });
+        await write(await serverSource(url, access, exportedAt, askedFor(options), held));
       } else {
         mustReadSqlite();
         const { folderSource } = await import('../folder-source.js');

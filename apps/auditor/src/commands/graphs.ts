@@ -2,6 +2,7 @@ import { progressBar } from '@havstang/cli';
 import { verdictText, writeGraphs } from '@havstang/ledger';
 import type { Command } from 'commander';
 import { asJson, DOES_NOT_HOLD, HOLDS, say, subcommand, t, type Common } from '../command.js';
+import { mustBeNew } from '../errors.js';
 import { verifying, verifyWith, type Held } from '../verification.js';
 
 type Options = Common & Held & { readonly out: string };
@@ -23,6 +24,7 @@ export const graphsCommand = (): Command =>
       t({ en: 'folder to write; it must not exist', sv: 'mapp att skriva; får inte finnas' }),
     )
     .action(async (bundle: string, { out, json, lang, ...held }: Options) => {
+      mustBeNew(out);
       const verdict = await verifyWith(bundle, held);
       if (!verdict.ok) {
         say(json ? asJson({ verdict }) : verdictText(verdict, lang));

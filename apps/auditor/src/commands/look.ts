@@ -1,9 +1,11 @@
 import { progressBar } from '@havstang/cli';
 import { Option, type Command } from 'commander';
-import { asJson, DECISION, index, moment, say, sayNothingOf, subcommand, t, type Common } from '../command.js';
+import { asJson, date, DECISION, DOES_NOT_HOLD, index, moment, say, subcommand, t, type Common } from '../command.js';
 import { asOfText, diffText } from '../look-text.js';
 import type { Moment } from '../moment.js';
 import { inWords } from '../personal-words.js';
+import { sayNothingOf } from '../nothing-of.js';
+import { VERIFIES_FIRST, verifyFirst } from '../verification.js';
 
 const MOMENT = {
   en: 'a ledger index, a day (all of it, Swedish time), or an instant: what had been recorded by then',
@@ -11,10 +13,14 @@ const MOMENT = {
 };
 
 export const asOfCommand = (): Command =>
-  subcommand('as-of', { en: 'any read model as it was', sv: 'vilken läsmodell som helst, som den var' }, [
-    'havstang-audit as-of 2022-06-01 bundle',
-    'havstang-audit as-of 80 bundle --table problem-board@1 --json',
-  ])
+  subcommand(
+    'as-of',
+    {
+      en: `any read model as it was; ${VERIFIES_FIRST.en}`,
+      sv: `vilken läsmodell som helst, som den var; ${VERIFIES_FIRST.sv}`,
+    },
+    ['havstang-audit as-of 2022-06-01 bundle', 'havstang-audit as-of 80 bundle --table problem-board@1 --json'],
+  )
     .argument('<moment>', t(MOMENT), moment)
     .argument('<bundle>')
     .option('--table <table>', t({ en: 'this one with its rows', sv: 'denna med sina rader' }))
@@ -25,6 +31,7 @@ export const asOfCommand = (): Command =>
         throw new Error(
           `${t({ en: `no read model ${table}; there are`, sv: `ingen läsmodell ${table}; det finns` })} ${[...MODELS.keys()].join(', ')}`,
         );
+      await verifyFirst(bundle, lang);
       const bar = progressBar('as-of');
       const found = await asOf(bundle, at, models, bar.step);
       bar.done();
@@ -35,8 +42,8 @@ export const diffCommand = (): Command =>
   subcommand(
     'diff',
     {
-      en: 'what was recorded between two moments, and what it changed in the read models',
-      sv: 'vad som registrerades mellan två tidpunkter, och vad det ändrade i läsmodellerna',
+      en: `what was recorded between two moments, and what it changed in the read models; ${VERIFIES_FIRST.en}`,
+      sv: `vad som registrerades mellan två tidpunkter, och vad det ändrade i läsmodellerna; ${VERIFIES_FIRST.sv}`,
     },
     ['havstang-audit diff 2022-05-31 2022-06-30 bundle', 'havstang-audit diff 80 112 bundle --json'],
   )
@@ -45,6 +52,7 @@ export const diffCommand = (): Command =>
     .argument('<bundle>')
     .action(async (from: Moment, to: Moment, bundle: string, { json, lang }: Common) => {
       const [{ MODELS }, { diff }] = await Promise.all([import('../models.js'), import('../diff.js')]);
+      await verifyFirst(bundle, lang);
       const bar = progressBar('diff');
       const found = await diff(bundle, from, to, MODELS, bar.step);
       bar.done();
@@ -61,8 +69,8 @@ export const traceCommand = (): Command =>
   subcommand(
     'trace',
     {
-      en: 'the lineage of a decision, from problem to effect, out of the bundle alone',
-      sv: 'ett besluts väg från problem till effekt, ur exporten enbart',
+      en: `the lineage of a decision, from problem to effect, out of the bundle alone; ${VERIFIES_FIRST.en}`,
+      sv: `ett besluts väg från problem till effekt, ur exporten enbart; ${VERIFIES_FIRST.sv}`,
     },
     [
       'havstang-audit trace DECISION bundle',
@@ -87,12 +95,14 @@ export const traceCommand = (): Command =>
         en: 'as it was at the end of this day, or at this instant',
         sv: 'som det var vid dagens slut, eller klockslaget',
       }),
+      date,
     )
     .action(async (decision: string, bundle: string, { direction, asOfIndex, asOfDate, json, lang }: Trace) => {
       const [{ lineageText, trace }, { streamNamed }] = await Promise.all([
         import('../trace.js'),
         import('../named.js'),
       ]);
+      await verifyFirst(bundle, lang);
       const stream = await streamNamed(bundle, decision, lang);
       const found =
         stream &&
@@ -101,16 +111,17 @@ export const traceCommand = (): Command =>
           ...(asOfIndex === undefined ? {} : { asOfIndex }),
           ...(asOfDate === undefined ? {} : { asOfDate }),
         }));
-      if (found) return say(await inWords(json ? asJson(found) : lineageText(found, lang), bundle, lang));
-      sayNothingOf(bundle, decision, lang);
+      if (!found) return sayNothingOf(bundle, decision, lang);
+      say(await inWords(json ? asJson(found) : lineageText(found, lang), bundle, lang));
+      if (found.nodes.length === 0) process.exitCode = DOES_NOT_HOLD;
     });
 
 export const seenByCommand = (): Command =>
   subcommand(
     'seen-by',
     {
-      en: 'what whoever took a decision could see when it was taken, out of the bundle alone',
-      sv: 'vad den som fattade ett beslut kunde se när det fattades, ur exporten enbart',
+      en: `what whoever took a decision could see when it was taken, out of the bundle alone; ${VERIFIES_FIRST.en}`,
+      sv: `vad den som fattade ett beslut kunde se när det fattades, ur exporten enbart; ${VERIFIES_FIRST.sv}`,
     },
     ['havstang-audit seen-by DECISION bundle', 'havstang-audit seen-by DECISION bundle --json'],
   )
@@ -123,11 +134,12 @@ export const seenByCommand = (): Command =>
         import('../seen-by-text.js'),
         import('../named.js'),
       ]);
+      await verifyFirst(bundle, lang);
       const stream = await streamNamed(bundle, decision, lang);
       if (!stream) return sayNothingOf(bundle, decision, lang);
       const bar = progressBar('seen-by');
       const found = await seenBy(bundle, stream, { models: MODELS, views: VIEWS }, bar.step);
       bar.done();
       if (found) return say(await inWords(json ? asJson(found) : seenByText(found, lang), bundle, lang));
-      sayNothingOf(bundle, decision, lang);
+      await sayNothingOf(bundle, decision, lang);
     });

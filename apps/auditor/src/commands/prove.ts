@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { asJson, DOES_NOT_HOLD, say, subcommand, t, type Common } from '../command.js';
 import { checkedText, FAULTS } from '../proof-text.js';
+import { vkey } from '../key-option.js';
+import { VERIFIES_FIRST, verifyFirst } from '../verification.js';
 
 const named = (event: string): EventName => (/^\d{1,15}$/.test(event) ? { index: Number(event) } : { id: event });
 
@@ -13,8 +15,8 @@ export const proofCommand = (): Command =>
   subcommand(
     'proof',
     {
-      en: 'a text that proves one event with the operator’s key alone (C2SP tlog-proof)',
-      sv: 'en text som bevisar en enskild händelse med bara nyckeln (C2SP tlog-proof)',
+      en: `a text that proves one event with the operator’s key alone (C2SP tlog-proof); ${VERIFIES_FIRST.en}, and writes nothing when it does not hold`,
+      sv: `en text som bevisar en enskild händelse med bara nyckeln (C2SP tlog-proof); ${VERIFIES_FIRST.sv}, och skriver inget om den inte håller`,
     },
     [
       'havstang-audit proof 24 bundle --out 24.tlog-proof',
@@ -25,6 +27,8 @@ export const proofCommand = (): Command =>
     .argument('<bundle>')
     .option('--out <file>', t({ en: 'write it there', sv: 'skriv den dit' }))
     .action(async (event: string, bundle: string, { out, json, lang }: Prove) => {
+      // A proof of what was changed holds for nobody.
+      if (!(await verifyFirst(bundle, lang))) return;
       const bar = progressBar('proof');
       const proof = await proveEvent(bundle, named(event), bar.step);
       bar.done();
@@ -47,17 +51,19 @@ export const checkProofCommand = (): Command =>
       en: 'check the proof of an event, without a bundle and without a network',
       sv: 'kontrollera beviset för en händelse, utan export och utan nätverk',
     },
-    ['havstang-audit check-proof 24.tlog-proof --key "$(cat key.txt)"'],
+    ['havstang-audit check-proof 24.tlog-proof --key key.txt'],
   )
     .argument('<file>')
     .requiredOption(
       '--key <vkey>',
-      t({ en: 'the operator’s verifier key, got by another way', sv: 'nyckeln, skaffad på annat sätt' }),
+      t({
+        en: 'the operator’s verifier key, or a file that holds it, got by another way',
+        sv: 'nyckeln, eller en fil med den, skaffad på annat sätt',
+      }),
+      vkey,
     )
     .action((file: string, { key, json, lang }: Common & { readonly key: string }) => {
-      const verifier = parseVerifierKey(key.trim());
-      if (!verifier) throw new Error({ en: 'the key given is none', sv: 'nyckeln är ingen nyckel' }[lang]);
-      const checked = checkEventProof(readFileSync(file, 'utf8'), verifier);
+      const checked = checkEventProof(readFileSync(file, 'utf8'), parseVerifierKey(key)!);
       if (typeof checked === 'string') {
         say(json ? asJson({ ok: false, fault: checked }) : `✗ ${FAULTS[checked][lang]}`);
         process.exitCode = DOES_NOT_HOLD;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
-import { asJson, DECISION, DOES_NOT_HOLD, HOLDS, say, sayNothingOf, subcommand, t, type Common } from '../command.js';
+import { asJson, DECISION, DOES_NOT_HOLD, HOLDS, say, subcommand, t, type Common } from '../command.js';
+import { sayNothingOf } from '../nothing-of.js';
 import { verifying, verifyWith, type Held } from '../verification.js';
 
 type Options = Common & Held & { readonly out: string };

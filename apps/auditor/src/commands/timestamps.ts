@@ -2,7 +2,7 @@ import { parseCheckpoint, parseNote } from '@havstang/ledger';
 import type { Command } from 'commander';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asJson, DOES_NOT_HOLD, HOLDS, say, subcommand, t, type Common } from '../command.js';
+import { asJson, DOES_NOT_HOLD, HOLDS, NOT_TRIED, say, subcommand, t, type Common } from '../command.js';
 
 type Options = Common & { readonly tsaCert: string };
 
@@ -45,7 +45,9 @@ export const timestampsCommand = (): Command =>
       if (json) say(asJson(found));
       for (const { size, by, at, holds } of json ? [] : found) say(`${holds ? '✓' : '✗'} ${size} ${at ?? '–'} ${by}`);
       if (found.length === 0 && !json) say({ en: 'no time-stamps', sv: 'inga tidsstämplar' }[lang]);
-      process.exitCode = found.length > 0 && found.every(({ holds }) => holds) ? HOLDS : DOES_NOT_HOLD;
+      // Where there are none, nothing could be tried.
+      const code = found.every(({ holds }) => holds) ? HOLDS : DOES_NOT_HOLD;
+      process.exitCode = found.length === 0 ? NOT_TRIED : code;
     });
 
 /** The texts of the checkpoints, by size: what was stamped. */

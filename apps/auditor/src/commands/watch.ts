@@ -1,55 +1,47 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asJson, DOES_NOT_HOLD, HOLDS, index, NOT_TRIED, say, subcommand, t, type Common } from '../command.js';
+import { vkey } from '../key-option.js';
+import { served, type Served } from '../server-options.js';
 import { ALARMS, look, type Look } from '../watch.js';
 import { readState, writeState } from '../watch-state.js';
 
-type Options = Common & {
-  readonly url: string;
-  readonly state: string;
-  readonly key?: string;
-  readonly token?: string;
-  readonly as: string;
-  readonly every: number;
-  readonly patience: number;
-  readonly once?: boolean;
-};
+type Options = Common &
+  Served & {
+    readonly state: string;
+    readonly key?: string;
+    readonly every: number;
+    readonly patience: number;
+    readonly once?: boolean;
+  };
 
 export const watchCommand = (): Command =>
-  subcommand(
-    'watch',
-    {
-      en: 'keep following a live ledger: exits 1 with an alarm when its history was cut, rewritten or is no longer signed',
-      sv: 'följ en levande logg: svarar 1 med ett larm när historien har kapats, skrivits om eller inte längre signeras',
-    },
-    [
-      'havstang-audit watch --url https://havstang.example.se --key "$(cat key.txt)"',
-      'havstang-audit watch --url https://havstang.example.se --once --json    # for cron',
-    ],
+  served(
+    subcommand(
+      'watch',
+      {
+        en: 'keep following a live ledger: exits 1 with an alarm when its history was cut, rewritten or is no longer signed',
+        sv: 'följ en levande logg: svarar 1 med ett larm när historien har kapats, skrivits om eller inte längre signeras',
+      },
+      [
+        'havstang-audit watch --url https://havstang.example.se --key key.txt',
+        'havstang-audit watch --url https://havstang.example.se --once --json    # for cron',
+      ],
+    ),
   )
-    .requiredOption('--url <address>', t({ en: 'the running server', sv: 'servern' }))
     .option(
       '--state <file>',
-      t({ en: 'what is remembered between looks', sv: 'det som minns mellan gångerna' }),
+      t({ en: 'what is remembered between looks', sv: 'det som sparas mellan gångerna' }),
       'havstang-watch.json',
     )
     .option(
       '--key <vkey>',
       t({
-        en: 'the operator’s verifier key, got by another way; otherwise the one of the first look',
-        sv: 'nyckeln, skaffad på annat sätt; annars den som gällde första gången',
+        en: 'the operator’s verifier key, or a file that holds it, got by another way; otherwise the one of the first look',
+        sv: 'nyckeln, eller en fil med den, skaffad på annat sätt; annars den som gällde första gången',
       }),
-    )
-    .addOption(
-      new Option('--token <token>', t({ en: 'access token of an auditor', sv: 'en revisors åtkomstbiljett' })).env(
-        'HAVSTANG_TOKEN',
-      ),
-    )
-    .option(
-      '--as <username>',
-      t({ en: 'demo account, when no token is given', sv: 'demokonto, utan biljett' }),
-      'revisor',
+      vkey,
     )
     .option('--every <seconds>', t({ en: 'time between looks', sv: 'tid mellan gångerna' }), index, 60)
     .option(
@@ -62,10 +54,10 @@ export const watchCommand = (): Command =>
     .action(async (options: Options) => {
       const [{ serverWatch }, { accessTo }] = await Promise.all([import('../server-watch.js'), import('../access.js')]);
       const { url, state: file, key, every, patience, once } = options;
-      const source = serverWatch(url, () => accessTo(url, options));
+      const source = serverWatch(url, () => accessTo(options));
       for (;;) {
         const found = await look(readState(file), source, {
-          key: key?.trim(),
+          key,
           patienceMs: patience * 1_000,
           now: () => new Date(),
         });
@@ -76,6 +68,12 @@ export const watchCommand = (): Command =>
         await sleep(every * 1_000);
       }
     });
+
+const OUTCOMES = {
+  first: { en: 'first', sv: 'första gången' },
+  grown: { en: 'grown', sv: 'större' },
+  same: { en: 'same', sv: 'oförändrad' },
+} as const;
 
 const tell = (found: Look, file: string, { json, lang }: Options): void => {
   const at = new Date().toISOString();
@@ -92,6 +90,6 @@ const tell = (found: Look, file: string, { json, lang }: Options): void => {
     case 'unreachable':
       return say(`! ${at} ${found.reason}`);
     default:
-      return say(`✓ ${at} ${found.checkpoint.origin} ${found.checkpoint.size} [${found.outcome}]`);
+      return say(`✓ ${at} ${found.checkpoint.origin} ${found.checkpoint.size} [${OUTCOMES[found.outcome][lang]}]`);
   }
 };

@@ -1,3 +1,4 @@
+import { formatCheckpoint } from '../checkpoint.js';
 import type { Text } from './format.js';
 import type { Verdict } from './verdict.js';
 
@@ -98,7 +99,12 @@ export const verdictText = (verdict: Verdict, lang: keyof Text): string => {
     ...(scope === undefined ? [] : [`  ${w('scope')}: ${scope}`]),
     ...(checkpoint
       ? [
-          `  ${w('checkpoint')}: ${checkpoint.origin} ${checkpoint.size} ${Buffer.from(checkpoint.root).toString('base64')}`,
+          `  ${w('checkpoint')}:`,
+          // As it is written down and given back: three lines.
+          ...formatCheckpoint(checkpoint)
+            .trimEnd()
+            .split('\n')
+            .map((line) => `    ${line}`),
         ]
       : []),
     ...(key ? [`  ${w('key')}: ${key.vkey} (${w(key.from === 'given' ? 'given' : 'fromBundle')})`] : []),
