@@ -13,6 +13,8 @@ import { RUNTIME, type Runtime } from './runtime.js';
 import { shownTo } from './shown-to.js';
 
 export const AUDITORS: readonly [Role, ...Role[]] = ['auditor', 'operator'];
+/** Whoever puts a checkpoint into minutes or the diary needs it too; it says nothing of what the events hold. */
+export const CHECKPOINT_READERS: readonly [Role, ...Role[]] = [...AUDITORS, 'secretary', 'registrar'];
 const PAGE = 1_000;
 const natural = z.coerce.number().int().min(0);
 
@@ -28,7 +30,7 @@ export class LedgerController {
   /** The newest signed checkpoint; the tree is signed as it stands at this moment. Cosignatures come later: they are with it when it is asked for again. */
   @Get('checkpoint')
   async checkpoint(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.allow(request, 'readCheckpoint');
+    await this.allow(request, 'readCheckpoint', CHECKPOINT_READERS);
     const note = await this.newest();
     void reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(note);
   }
@@ -36,14 +38,14 @@ export class LedgerController {
   /** The same for the minutes of a meeting: a QR code with its three lines, and these beneath. */
   @Get('checkpoint.svg')
   async svg(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.allow(request, 'drawCheckpoint');
+    await this.allow(request, 'drawCheckpoint', CHECKPOINT_READERS);
     const picture = checkpointSvg(shown(await this.newest()));
     void reply.type('image/svg+xml').header('cache-control', 'no-store').send(picture);
   }
 
   @Get('checkpoint.png')
   async png(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.allow(request, 'drawCheckpointPng');
+    await this.allow(request, 'drawCheckpointPng', CHECKPOINT_READERS);
     const picture = checkpointPng(shown(await this.newest()));
     void reply.type('image/png').header('cache-control', 'no-store').send(picture);
   }
@@ -51,7 +53,7 @@ export class LedgerController {
   /** The newest checkpoint on which the witnesses of the policy made their quorum. */
   @Get('checkpoint/cosigned')
   async cosigned(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.allow(request, 'readCosignedCheckpoint');
+    await this.allow(request, 'readCosignedCheckpoint', CHECKPOINT_READERS);
     const note = await this.ledger.cosigned();
     if (note === undefined) throw known('not-found');
     void reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(note);
@@ -121,9 +123,9 @@ export class LedgerController {
     return note;
   }
 
-  private async allow(request: FastifyRequest, operation: string) {
+  private async allow(request: FastifyRequest, operation: string, roles = AUDITORS) {
     const person = await personOf(request, this.verify);
-    await requireRole(this.runtime, 'reporting', operation, AUDITORS, person);
+    await requireRole(this.runtime, 'reporting', operation, roles, person);
     return person;
   }
 }
