@@ -5,7 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { personOf, VERIFY, type Verify } from './auth.js';
-import { fieldErrors, known } from './problem-details.js';
+import { checked } from './checked.js';
+import { known } from './problem-details.js';
 import { LEDGER, sealedByNow, type PublishedLedger } from './published-ledger.js';
 import { requireRole } from './refusals.js';
 import { checkpointPng, checkpointSvg } from './minutes-picture.js';
@@ -74,7 +75,7 @@ export class LedgerController {
   @Get('entries')
   async entries(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const person = await this.allow(request, 'readEntries');
-    const { from, to } = query(z.strictObject({ from: natural.default(0), to: natural.optional() }), request);
+    const { from, to } = checked(z.strictObject({ from: natural.default(0), to: natural.optional() }), request.query);
     const { ledger } = this;
     const size = await ledger.log.size();
     const end = Math.min(to ?? size, size);
@@ -93,7 +94,7 @@ export class LedgerController {
   @Get('proofs/inclusion')
   async inclusion(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.allow(request, 'proveInclusion');
-    const { index, size } = query(z.strictObject({ index: natural, size: natural }), request);
+    const { index, size } = checked(z.strictObject({ index: natural, size: natural }), request.query);
     const sealed = await this.ledger.log.size();
     if (size > sealed || index >= size) throw beyond(sealed);
     json(reply, { index, size, proof: encodeProof(await this.ledger.proofs.inclusion(index, size)) });
@@ -103,7 +104,7 @@ export class LedgerController {
   @Get('proofs/consistency')
   async consistency(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.allow(request, 'proveConsistency');
-    const { from, to } = query(z.strictObject({ from: natural, to: natural }), request);
+    const { from, to } = checked(z.strictObject({ from: natural, to: natural }), request.query);
     const sealed = await this.ledger.log.size();
     if (to > sealed || from > to || from === 0) throw beyond(sealed);
     json(reply, { from, to, proof: encodeProof(await this.ledger.proofs.consistency(from, to)) });
@@ -132,15 +133,17 @@ export class LedgerController {
 
 const shown = (note: string): Checkpoint => parseCheckpoint(parseNote(note)!.text)!;
 
-const query = <Shape extends z.ZodObject>(schema: Shape, request: FastifyRequest): z.output<Shape> => {
-  const parsed = schema.safeParse(request.query);
-  if (!parsed.success) throw known('invalid-input', { errors: fieldErrors(parsed.error) });
-  return parsed.data;
-};
-
 const beyond = (size: number) =>
   known('invalid-input', {
-    errors: [{ field: '', detail: `the tree has ${size} leaves; ask for 0 ≤ index < size ≤ ${size}` }],
+    errors: [
+      {
+        field: '',
+        detail: {
+          en: `The tree has ${size} leaves; ask for 0 ≤ index < size ≤ ${size}.`,
+          sv: `Trädet har ${size} löv; fråga efter 0 ≤ index < size ≤ ${size}.`,
+        },
+      },
+    ],
   });
 
 const json = (reply: FastifyReply, body: object): void => {
