@@ -13,6 +13,7 @@ import {
   UnknownEvent,
   Unsealable,
 } from '@havstang/kernel';
+import accepts from 'accepts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { commandOf } from './command-of.js';
 
@@ -106,13 +107,11 @@ export const SHELL_PROBLEMS: readonly (Text & { readonly code: string; readonly 
   KNOWN,
 ).map(([code, [status, en, sv]]) => ({ code, status, en, sv }));
 
-/** Swedish when the person asks for it before English; English otherwise. */
-export const languageOf = (request: FastifyRequest): Language => {
-  const wanted = request.headers['accept-language'] ?? '';
-  const sv = wanted.search(/\bsv\b/i);
-  const en = wanted.search(/\ben\b/i);
-  return sv >= 0 && (en < 0 || sv < en) ? 'sv' : 'en';
-};
+const LANGUAGES: Language[] = ['en', 'sv'];
+
+/** The language that the person would rather have, by the weights of `Accept-Language`; English where that does not say. */
+export const languageOf = ({ raw }: Pick<FastifyRequest, 'raw'>): Language =>
+  (accepts(raw).languages(LANGUAGES) || 'en') as Language;
 
 const ONLY_JSON = {
   en: 'What is sent must be JSON: content-type application/json.',
