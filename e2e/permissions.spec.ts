@@ -124,6 +124,24 @@ describe('who may do what', () => {
     }
   });
 
+  it('says who may, in the language of whoever may not', async () => {
+    const triage = routes.find(({ operation }) => operation === 'triageProblem') as Route;
+    const told = (language: string) =>
+      ask(server, of(triage), {
+        method: 'POST',
+        token: tokenOf('auditor'),
+        body: {},
+        headers: { 'accept-language': language },
+      });
+    expect((await told('sv')).json()).toMatchObject({
+      detail: 'Det får: enhetschef med personalansvar; processledare.',
+      facts: { roles: triage.roles },
+    });
+    expect((await told('en')).json()).toMatchObject({
+      detail: 'Who may: manager of a unit; leads innovation processes.',
+    });
+  });
+
   it('says of a thing of another municipality exactly what it says of none', async () => {
     const before = (await server.lines()).length;
     const strange = routes.filter((route) => collectionOf(route) !== undefined);
