@@ -110,6 +110,38 @@ describe('who may do what', () => {
     expect(recorded.sort()).toEqual(asked.sort());
   }, 60_000);
 
+  it('gives whoever keeps minutes or the diary the checkpoint, and nothing else of the ledger', async () => {
+    const ofLedger = routes.filter(({ path }) => path.startsWith('/ledger/'));
+    for (const role of ['secretary', 'registrar']) {
+      const open = ofLedger.filter(({ roles }) => roles.includes(role)).map(({ path }) => path);
+      expect(open).toEqual([
+        '/ledger/checkpoint',
+        '/ledger/checkpoint.svg',
+        '/ledger/checkpoint.png',
+        '/ledger/checkpoint/cosigned',
+      ]);
+      for (const path of open.slice(0, 3)) expect((await ask(server, path, { token: tokenOf(role) })).status).toBe(200);
+    }
+  });
+
+  it('says who may, in the language of whoever may not', async () => {
+    const triage = routes.find(({ operation }) => operation === 'triageProblem') as Route;
+    const told = (language: string) =>
+      ask(server, of(triage), {
+        method: 'POST',
+        token: tokenOf('auditor'),
+        body: {},
+        headers: { 'accept-language': language },
+      });
+    expect((await told('sv')).json()).toMatchObject({
+      detail: 'Det får: enhetschef med personalansvar; processledare.',
+      facts: { roles: triage.roles },
+    });
+    expect((await told('en')).json()).toMatchObject({
+      detail: 'Who may: manager of a unit; leads innovation processes.',
+    });
+  });
+
   it('says of a thing of another municipality exactly what it says of none', async () => {
     const before = (await server.lines()).length;
     const strange = routes.filter((route) => collectionOf(route) !== undefined);

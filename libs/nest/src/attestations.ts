@@ -32,8 +32,9 @@ import type { FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineAggregate, send, type Aggregate } from './aggregate.js';
 import { personOf, VERIFY, type Verify } from './auth.js';
+import { checked } from './checked.js';
 import { AUDITORS } from './ledger-controller.js';
-import { fieldErrors, known } from './problem-details.js';
+import { known } from './problem-details.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, SYSTEM, type Runtime } from './runtime.js';
 import { tableIfAtRest } from './table-at-rest.js';
@@ -176,8 +177,7 @@ export const attestationController = (service: Service, models: readonly AnyRead
     async attest(@Req() request: FastifyRequest) {
       const person = await personOf(request, this.verify);
       const role = await requireRole(this.runtime, service, attestationOperation(service), AUDITORS, person);
-      const parsed = attestationBody.safeParse(request.body ?? {});
-      if (!parsed.success) throw known('invalid-input', { errors: fieldErrors(parsed.error) });
+      const asked = checked(attestationBody, request.body ?? {});
       const tables = (await readTables(this.runtime.readModels, models)).get(person.tenant);
       if (!tables) throw known('not-found');
       const id = this.runtime.newId();
@@ -192,7 +192,7 @@ export const attestationController = (service: Service, models: readonly AnyRead
         correlationId: id,
         causationId: null,
       };
-      const outcome = await record(this.runtime, service, id, { ...parsed.data, tables }, meta);
+      const outcome = await record(this.runtime, service, id, { ...asked, tables }, meta);
       if (isRejection(outcome)) throw known('not-found');
       return { id, stream: outcome.stream, revision: outcome.revision, tables };
     }

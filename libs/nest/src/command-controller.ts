@@ -5,7 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { send, type Aggregate } from './aggregate.js';
 import { noteCommand } from './command-of.js';
 import { personOf, VERIFY, type Person, type Verify } from './auth.js';
-import { fieldErrors, known, languageOf, Problem } from './problem-details.js';
+import { checked } from './checked.js';
+import { known, languageOf, Problem } from './problem-details.js';
 import { recordRefusal, requireRole } from './refusals.js';
 import { PERSONAL_TEXTS, revealOutcome } from './reveal.js';
 import { RUNTIME, type Runtime } from './runtime.js';
@@ -80,9 +81,8 @@ const readCommand = (
   person: Person,
   request: FastifyRequest,
 ): Read => {
-  const parsed = definition.body.safeParse(request.body === undefined ? {} : request.body);
-  if (!parsed.success) throw known('invalid-input', { errors: fieldErrors(parsed.error) });
-  const { occurredAt: said, ...data } = parsed.data as { occurredAt?: string };
+  const body = request.body === undefined ? {} : request.body;
+  const { occurredAt: said, ...data } = checked(definition.body, body) as { occurredAt?: string };
   const given = (request.params as { id?: string }).id?.toLowerCase();
   if (given !== undefined && !UUID.test(given)) throw known('not-found');
 
@@ -91,7 +91,15 @@ const readCommand = (
   const occurredAt = said === undefined ? at : new Date(said).toISOString();
   if (Date.parse(occurredAt) > instant.getTime() + CLOCK_TOLERANCE_MS) {
     throw known('invalid-input', {
-      errors: [{ field: 'occurredAt', detail: `lies in the future; the server's time is ${at}` }],
+      errors: [
+        {
+          field: 'occurredAt',
+          detail: {
+            en: `Lies in the future; the server’s time is ${at}.`,
+            sv: `Ligger i framtiden; serverns tid är ${at}.`,
+          },
+        },
+      ],
     });
   }
   const key = idempotencyKey(request);
@@ -112,7 +120,8 @@ const idempotencyKey = (request: FastifyRequest): string | undefined => {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key === 'string' && /^[\x21-\x7e]{1,128}$/.test(key)) return key;
-  throw known('invalid-input', { errors: [{ field: 'Idempotency-Key', detail: '1 to 128 visible ASCII characters' }] });
+  const detail = { en: '1 to 128 visible ASCII characters.', sv: '1 till 128 synliga ASCII-tecken.' };
+  throw known('invalid-input', { errors: [{ field: 'Idempotency-Key', detail }] });
 };
 
 /** `If-Match: "4"` (RFC 9110, 13.1.1): the revision that the sender saw. */
@@ -120,10 +129,13 @@ const expectedRevision = (request: FastifyRequest): number | undefined => {
   const header = request.headers['if-match'];
   if (header === undefined || header === '*') return undefined;
   const revision = /^"(\d{1,15})"$/.exec(header)?.[1];
-  if (revision === undefined)
-    throw known('invalid-input', {
-      errors: [{ field: 'If-Match', detail: 'a revision in double quotes, such as "4"' }],
-    });
+  if (revision === undefined) {
+    const detail = {
+      en: 'A revision in double quotes, such as "4".',
+      sv: 'En revision inom citattecken, till exempel "4".',
+    };
+    throw known('invalid-input', { errors: [{ field: 'If-Match', detail }] });
+  }
   return Number(revision);
 };
 

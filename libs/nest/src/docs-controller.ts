@@ -8,6 +8,7 @@ import { openApi } from './open-api.js';
 import { cataloguePage, PAGE_POLICY, problemsPage, startPage } from './pages.js';
 import { known } from './problem-details.js';
 import type { ServiceDefinition } from './service.js';
+import { TRY_PAGE, TRY_STYLE, tryScript } from './try-page.js';
 
 /** What the documents say of this installation. */
 export type About = {
@@ -29,16 +30,6 @@ const ASSETS: Readonly<Record<string, string>> = {
   'oauth2-redirect.html': 'text/html; charset=utf-8',
   'oauth2-redirect.js': 'text/javascript; charset=utf-8',
 };
-
-const TRY_PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>API – Hävstång</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/docs/swagger-ui.css"></head>
-<body><div id="ui"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/try.js"></script></body></html>`;
-
-const tryScript = (client: string): string => `const ui = SwaggerUIBundle({
-  url: '/openapi.json', dom_id: '#ui', deepLinking: true, tryItOutEnabled: true, docExpansion: 'none', filter: true,
-  oauth2RedirectUrl: location.origin + '/docs/oauth2-redirect.html' });
-ui.initOAuth({ clientId: ${JSON.stringify(client)}, usePkceWithAuthorizationCodeGrant: true, scopes: 'api',
-  additionalQueryStringParams: { prompt: 'login' } });`;
 
 /** The start page, the API document with a page to try it in, the event catalogue, and what each refusal means. */
 @Controller()
@@ -85,6 +76,10 @@ export class DocsController {
   asset(@Param('asset') asset: string, @Res() reply: FastifyReply): void {
     if (asset === 'try.js') {
       void reply.header('content-type', 'text/javascript; charset=utf-8').send(tryScript(this.about.docsClient));
+      return;
+    }
+    if (asset === 'try.css') {
+      void reply.header('content-type', 'text/css; charset=utf-8').send(TRY_STYLE);
       return;
     }
     const type = Object.hasOwn(ASSETS, asset) ? ASSETS[asset] : undefined;

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { personOf, VERIFY, type Verify } from './auth.js';
-import { fieldErrors, known } from './problem-details.js';
+import { checked } from './checked.js';
 import { LEDGER, sealedByNow, type PublishedLedger } from './published-ledger.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, type Runtime } from './runtime.js';
@@ -54,12 +54,10 @@ export class EventsController implements OnModuleDestroy {
     await requireRole(this.runtime, 'reporting', 'readEvents', FEED_ROLES, person);
     const live = (request.headers.accept ?? '').includes('text/event-stream');
     const last = request.headers['last-event-id'];
-    const parsed = feedQuery.safeParse({
+    const { after, limit, types } = checked(feedQuery, {
       ...(request.query as object),
       ...(live && last !== undefined ? { after: last } : {}),
     });
-    if (!parsed.success) throw known('invalid-input', { errors: fieldErrors(parsed.error) });
-    const { after, limit, types } = parsed.data;
     const wanted = types === undefined ? undefined : new Set(types.split(','));
     const mayHave = (event: SealedEvent): boolean =>
       event.tenant === person.tenant && event.classification === 'open' && (wanted?.has(event.type) ?? true);

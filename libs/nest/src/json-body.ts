@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Text } from '@havstang/contracts';
 import { isReserved } from '@havstang/kernel';
 import type { FastifyInstance } from 'fastify';
 import { known } from './problem-details.js';
@@ -27,33 +28,55 @@ export const useStrictJson = (fastify: FastifyInstance): void => {
 };
 
 const parseStrict = (body: Buffer): unknown => {
-  if (!isUtf8(body)) throw wrong('the body is not UTF-8');
+  if (!isUtf8(body)) throw wrong({ en: 'What was sent is not UTF-8.', sv: 'Det som skickades är inte UTF-8.' });
   if (body.length === 0) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
   } catch {
-    throw wrong('the body is not JSON');
+    throw wrong({ en: 'What was sent is not JSON.', sv: 'Det som skickades är inte JSON.' });
   }
   return clean(value, '', 0);
 };
 
 const clean = (value: unknown, path: string, depth: number): unknown => {
   if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw wrong('the text holds half a character (a lone surrogate)', path);
-    if (isReserved(value)) throw wrong('the text holds a character that Unicode keeps for internal use', path);
+    if (!value.isWellFormed())
+      throw wrong(
+        {
+          en: 'The text holds half a character (a lone surrogate).',
+          sv: 'Texten innehåller ett halvt tecken (ett ensamt surrogat).',
+        },
+        path,
+      );
+    if (isReserved(value))
+      throw wrong(
+        {
+          en: 'The text holds a character that Unicode keeps for internal use.',
+          sv: 'Texten innehåller ett tecken som Unicode håller för internt bruk.',
+        },
+        path,
+      );
     return value.normalize('NFC');
   }
   if (value === null || typeof value !== 'object') return value;
-  if (depth === DEPTH) throw wrong(`the body is nested deeper than ${DEPTH} levels`, path);
+  if (depth === DEPTH)
+    throw wrong(
+      { en: `It is nested deeper than ${DEPTH} levels.`, sv: `Det är nästlat djupare än ${DEPTH} nivåer.` },
+      path,
+    );
   if (Array.isArray(value)) return value.map((inner, i) => clean(inner, `${path}[${i}]`, depth + 1));
   const object = value as Record<string, unknown>;
   for (const key of Object.keys(object)) {
-    if (key === '__proto__' || !key.isWellFormed()) throw wrong('a field has a name that is not allowed', path);
+    if (key === '__proto__' || !key.isWellFormed())
+      throw wrong(
+        { en: 'A field has a name that is not allowed.', sv: 'Ett fält har ett namn som inte är tillåtet.' },
+        path,
+      );
     object[key] = clean(object[key], path ? `${path}.${key}` : key, depth + 1);
   }
   return object;
 };
 
-const wrong = (detail: string, field = '') =>
+const wrong = (detail: Text, field = '') =>
   known('invalid-input', { errors: [{ field: field.slice(0, 200), detail }] });

@@ -5,7 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { personOf, VERIFY, type Verify } from './auth.js';
-import { fieldErrors, known } from './problem-details.js';
+import { checked } from './checked.js';
+import { known } from './problem-details.js';
 import { LEDGER, sealedByNow, type PublishedLedger } from './published-ledger.js';
 import { requireRole } from './refusals.js';
 import { checkpointPng, checkpointSvg } from './minutes-picture.js';
@@ -13,6 +14,8 @@ import { RUNTIME, type Runtime } from './runtime.js';
 import { shownTo } from './shown-to.js';
 
 export const AUDITORS: readonly [Role, ...Role[]] = ['auditor', 'operator'];
+/** Whoever puts a checkpoint into minutes or the diary needs it too; it says nothing of what the events hold. */
+export const CHECKPOINT_READERS: readonly [Role, ...Role[]] = [...AUDITORS, 'secretary', 'registrar'];
 const PAGE = 1_000;
 const natural = z.coerce.number().int().min(0);
 
@@ -28,7 +31,7 @@ export class LedgerController {
   /** The newest signed checkpoint; the tree is signed as it stands at this moment. Cosignatures come later: they are with it when it is asked for again. */
   @Get('checkpoint')
   async checkpoint(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.allow(request, 'readCheckpoint');
+    await this.allow(request, 'readCheckpoint', CHECKPOINT_READERS);
     const note = await this.newest();
     void reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(note);
   }
@@ -36,14 +39,14 @@ export class LedgerController {
   /** The same for the minutes of a meeting: a QR code with its three lines, and these beneath. */
   @Get('checkpoint.svg')
   async svg(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.allow(request, 'drawCheckpoint');
+    await this.allow(request, 'drawCheckpoint', CHECKPOINT_READERS);
     const picture = checkpointSvg(shown(await this.newest()));
     void reply.type('image/svg+xml').header('cache-control', 'no-store').send(picture);
   }
 
   @Get('checkpoint.png')
   async png(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.allow(request, 'drawCheckpointPng');
+    await this.allow(request, 'drawCheckpointPng', CHECKPOINT_READERS);
     const picture = checkpointPng(shown(await this.newest()));
     void reply.type('image/png').header('cache-control', 'no-store').send(picture);
   }
@@ -51,7 +54,7 @@ export class LedgerController {
   /** The newest checkpoint on which the witnesses of the policy made their quorum. */
   @Get('checkpoint/cosigned')
   async cosigned(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.allow(request, 'readCosignedCheckpoint');
+    await this.allow(request, 'readCosignedCheckpoint', CHECKPOINT_READERS);
     const note = await this.ledger.cosigned();
     if (note === undefined) throw known('not-found');
     void reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(note);
@@ -72,7 +75,7 @@ export class LedgerController {
   @Get('entries')
   async entries(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const person = await this.allow(request, 'readEntries');
-    const { from, to } = query(z.strictObject({ from: natural.default(0), to: natural.optional() }), request);
+    const { from, to } = checked(z.strictObject({ from: natural.default(0), to: natural.optional() }), request.query);
     const { ledger } = this;
     const size = await ledger.log.size();
     const end = Math.min(to ?? size, size);
@@ -91,7 +94,7 @@ export class LedgerController {
   @Get('proofs/inclusion')
   async inclusion(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.allow(request, 'proveInclusion');
-    const { index, size } = query(z.strictObject({ index: natural, size: natural }), request);
+    const { index, size } = checked(z.strictObject({ index: natural, size: natural }), request.query);
     const sealed = await this.ledger.log.size();
     if (size > sealed || index >= size) throw beyond(sealed);
     json(reply, { index, size, proof: encodeProof(await this.ledger.proofs.inclusion(index, size)) });
@@ -101,7 +104,7 @@ export class LedgerController {
   @Get('proofs/consistency')
   async consistency(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.allow(request, 'proveConsistency');
-    const { from, to } = query(z.strictObject({ from: natural, to: natural }), request);
+    const { from, to } = checked(z.strictObject({ from: natural, to: natural }), request.query);
     const sealed = await this.ledger.log.size();
     if (to > sealed || from > to || from === 0) throw beyond(sealed);
     json(reply, { from, to, proof: encodeProof(await this.ledger.proofs.consistency(from, to)) });
@@ -121,24 +124,26 @@ export class LedgerController {
     return note;
   }
 
-  private async allow(request: FastifyRequest, operation: string) {
+  private async allow(request: FastifyRequest, operation: string, roles = AUDITORS) {
     const person = await personOf(request, this.verify);
-    await requireRole(this.runtime, 'reporting', operation, AUDITORS, person);
+    await requireRole(this.runtime, 'reporting', operation, roles, person);
     return person;
   }
 }
 
 const shown = (note: string): Checkpoint => parseCheckpoint(parseNote(note)!.text)!;
 
-const query = <Shape extends z.ZodObject>(schema: Shape, request: FastifyRequest): z.output<Shape> => {
-  const parsed = schema.safeParse(request.query);
-  if (!parsed.success) throw known('invalid-input', { errors: fieldErrors(parsed.error) });
-  return parsed.data;
-};
-
 const beyond = (size: number) =>
   known('invalid-input', {
-    errors: [{ field: '', detail: `the tree has ${size} leaves; ask for 0 ≤ index < size ≤ ${size}` }],
+    errors: [
+      {
+        field: '',
+        detail: {
+          en: `The tree has ${size} leaves; ask for 0 ≤ index < size ≤ ${size}.`,
+          sv: `Trädet har ${size} löv; fråga efter 0 ≤ index < size ≤ ${size}.`,
+        },
+      },
+    ],
   });
 
 const json = (reply: FastifyReply, body: object): void => {

@@ -15,7 +15,7 @@ import { feedQuery, FEED_ROLES } from './events-controller.js';
 import { attestationBody, attestationExample, attestationOperation, attestationPath } from './attestations.js';
 import { digestsOperation, digestsPath } from './digests-controller.js';
 import { historyOperation, historyPath } from './history-controller.js';
-import { AUDITORS } from './ledger-controller.js';
+import { AUDITORS, CHECKPOINT_READERS } from './ledger-controller.js';
 import { SHELL_PROBLEMS } from './problem-details.js';
 import { headsBody, headsExample, selectionBody, selectionExample } from './selection-controller.js';
 import { OPERATORS, redriveBody, redriveExample } from './ops-controller.js';
@@ -177,22 +177,22 @@ const otherPaths = () => {
       'readCheckpoint',
       'The newest signed checkpoint · Senaste signerade kontrollpunkten',
       'text/plain',
-      { roles: AUDITORS },
+      { roles: CHECKPOINT_READERS },
     ),
     '/ledger/checkpoint.svg': get(
       'drawCheckpoint',
       'The newest checkpoint for the minutes, as QR code and text · Senaste kontrollpunkten för protokollet, som QR-kod och text',
       'image/svg+xml',
-      { roles: AUDITORS },
+      { roles: CHECKPOINT_READERS },
     ),
     '/ledger/checkpoint.png': get('drawCheckpointPng', 'The same as a PNG · Samma som PNG', 'image/png', {
-      roles: AUDITORS,
+      roles: CHECKPOINT_READERS,
     }),
     '/ledger/checkpoint/cosigned': get(
       'readCosignedCheckpoint',
       'The newest checkpoint with a quorum of witnesses · Senaste kontrollpunkten som tillräckligt många vittnen har signerat',
       'text/plain',
-      { roles: AUDITORS },
+      { roles: CHECKPOINT_READERS },
     ),
     '/ledger/checkpoints': get(
       'readCheckpoints',

@@ -3,7 +3,7 @@ import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { personOf, VERIFY, type Verify } from './auth.js';
-import { fieldErrors, known } from './problem-details.js';
+import { checked } from './checked.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 
@@ -34,9 +34,7 @@ export class OpsController {
   @HttpCode(200)
   async redrive(@Req() request: FastifyRequest) {
     await this.allow(request, 'redriveParked');
-    const parsed = redriveBody.safeParse(request.body ?? {});
-    if (!parsed.success) throw known('invalid-input', { errors: fieldErrors(parsed.error) });
-    const { group, stream } = parsed.data;
+    const { group, stream } = checked(redriveBody, request.body ?? {});
     const waiting = (await this.runtime.bus.parked(group)).some((one) => one.stream === stream);
     return { handled: waiting ? await this.runtime.bus.redrive(group, stream) : 0 };
   }

@@ -13,14 +13,14 @@ import {
   UnknownEvent,
   Unsealable,
 } from '@havstang/kernel';
+import accepts from 'accepts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
 import { commandOf } from './command-of.js';
 
 export type Language = 'en' | 'sv';
 
 /** What was wrong with one field of the input. `field` is a path such as `measures[0].name`, empty for the body as a whole. */
-export type FieldError = { readonly field: string; readonly detail: string };
+export type FieldError = { readonly field: string; readonly detail: Text };
 
 type Details = {
   readonly code: string;
@@ -107,24 +107,15 @@ export const SHELL_PROBLEMS: readonly (Text & { readonly code: string; readonly 
   KNOWN,
 ).map(([code, [status, en, sv]]) => ({ code, status, en, sv }));
 
-export const fieldErrors = (error: z.ZodError): FieldError[] =>
-  error.issues.flatMap((issue) => {
-    const names = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    return names.map((path) => ({ field: fieldPath(path).slice(0, 200), detail: issue.message.slice(0, 300) }));
-  });
+const LANGUAGES: Language[] = ['en', 'sv'];
 
-const fieldPath = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
-    '',
-  );
+/** The language that the person would rather have, by the weights of `Accept-Language`; English where that does not say. */
+export const languageOf = ({ raw }: Pick<FastifyRequest, 'raw'>): Language =>
+  (accepts(raw).languages(LANGUAGES) || 'en') as Language;
 
-/** Swedish when the person asks for it before English; English otherwise. */
-export const languageOf = (request: FastifyRequest): Language => {
-  const wanted = request.headers['accept-language'] ?? '';
-  const sv = wanted.search(/\bsv\b/i);
-  const en = wanted.search(/\ben\b/i);
-  return sv >= 0 && (en < 0 || sv < en) ? 'sv' : 'en';
+const ONLY_JSON = {
+  en: 'What is sent must be JSON: content-type application/json.',
+  sv: 'Det som skickas ska vara JSON: content-type application/json.',
 };
 
 /** The problem document that a failure is answered with. */
@@ -145,10 +136,9 @@ export const problemOf = (error: unknown): Problem => {
   if (status === 404) return known('not-found');
   if (status === 413) return known('too-large');
   if (status !== undefined && status >= 400 && status < 500) {
-    return known('invalid-input', {
-      status,
-      errors: [{ field: '', detail: String((error as Error).message).slice(0, 300) }],
-    });
+    const said = String((error as Error).message).slice(0, 300);
+    const detail = status === 415 ? ONLY_JSON : { en: said, sv: said };
+    return known('invalid-input', { status, errors: [{ field: '', detail }] });
   }
   return known('defect');
 };
@@ -191,7 +181,7 @@ export const writeProblem = (request: FastifyRequest, reply: FastifyReply, { det
         ...(detail && { detail: detail[language] }),
         ...(field !== undefined && { field }),
         ...(facts && { facts }),
-        ...(errors && { errors }),
+        ...(errors && { errors: errors.map(({ field, detail }) => ({ field, detail: detail[language] })) }),
         instance: request.url.split('?')[0],
         correlationId: request.id,
       }),

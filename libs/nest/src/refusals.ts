@@ -10,6 +10,7 @@ import { deriveId, type CommandMeta, type Decider, type Sent } from '@havstang/k
 import { defineAggregate, send, type Aggregate } from './aggregate.js';
 import { roleFor, type Person } from './auth.js';
 import { known } from './problem-details.js';
+import { roleNames } from './role-names.js';
 import type { Runtime } from './runtime.js';
 
 type Refusal = { readonly recorded: boolean };
@@ -68,5 +69,6 @@ export const requireRole = async (
     causationId: null,
   };
   await recordRefusal(runtime, service, { kind: 'access', operation, code: 'not-allowed' }, meta);
-  throw known('not-allowed', { facts: { roles } });
+  const { en, sv } = roleNames(roles);
+  throw known('not-allowed', { detail: { en: `Who may: ${en}.`, sv: `Det får: ${sv}.` }, facts: { roles } });
 };

@@ -4,8 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { personOf, runsInstallation, VERIFY, type Person, type Verify } from './auth.js';
+import { checked } from './checked.js';
 import { AUDITORS } from './ledger-controller.js';
-import { fieldErrors, known } from './problem-details.js';
+import { known } from './problem-details.js';
 import { LEDGER, sealedByNow, type PublishedLedger } from './published-ledger.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, type Runtime } from './runtime.js';
@@ -48,7 +49,7 @@ export class SelectionController {
   @HttpCode(200)
   async heads(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const person = await this.allow(request, 'proveHeads');
-    const asked = bodyOf(headsBody, request).streams;
+    const asked = checked(headsBody, request.body ?? {}).streams;
     await sealedByNow(this.runtime, this.ledger);
     const { heads, ...commitment } = await this.ledger.heads(await this.visible(asked, person));
     const proved = heads.map(({ proof, ...head }) => ({ ...head, proof: proof.map(toHex) }));
@@ -63,10 +64,14 @@ export class SelectionController {
   @HttpCode(200)
   async selection(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const person = await this.allow(request, 'selectEvents');
-    const asked = bodyOf(selectionBody, request);
+    const asked = checked(selectionBody, request.body ?? {});
     const sealed = await this.ledger.log.size();
     if (asked.size > sealed)
-      throw known('invalid-input', { errors: [{ field: 'size', detail: `the log has ${sealed} events` }] });
+      throw known('invalid-input', {
+        errors: [
+          { field: 'size', detail: { en: `The log has ${sealed} events.`, sv: `Loggen har ${sealed} händelser.` } },
+        ],
+      });
     const indexes = new Set(asked.events);
     for (const stream of await this.visible(asked.streams, person)) {
       for (const { revision } of await this.runtime.store.read(stream)) {
@@ -131,9 +136,3 @@ export class SelectionController {
     return person;
   }
 }
-
-const bodyOf = <Shape extends z.ZodObject>(schema: Shape, request: FastifyRequest): z.output<Shape> => {
-  const parsed = schema.safeParse(request.body ?? {});
-  if (!parsed.success) throw known('invalid-input', { errors: fieldErrors(parsed.error) });
-  return parsed.data;
-};

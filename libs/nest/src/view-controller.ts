@@ -3,7 +3,8 @@ import { Controller, Get, Inject, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { personOf, VERIFY, type Verify } from './auth.js';
-import { fieldErrors, known, languageOf } from './problem-details.js';
+import { checked } from './checked.js';
+import { known, languageOf } from './problem-details.js';
 import { requireRole } from './refusals.js';
 import { PERSONAL_TEXTS, revealFor, revealIn } from './reveal.js';
 import { caughtUpWithBus, lookupFor, RUNTIME, type Runtime } from './runtime.js';
@@ -34,9 +35,7 @@ export const viewController = ({ view, answer }: Answer): Type => {
     async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
       const person = await personOf(request, this.verify);
       await requireRole(this.runtime, view.service, view.name, view.roles, person);
-      const parsed = query.safeParse(request.query);
-      if (!parsed.success) throw known('invalid-input', { errors: fieldErrors(parsed.error) });
-      const { after, ...asked } = parsed.data as { after?: string };
+      const { after, ...asked } = checked(query, request.query) as { after?: string };
       if (after !== undefined) await waitFor(this.runtime, after, person.tenant);
       const language = languageOf(request);
       const reveal = revealFor(this.runtime, person, language);
