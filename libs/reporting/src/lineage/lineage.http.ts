@@ -10,7 +10,7 @@ import { BOUNDS, reach, type KnownDocuments, type LineageQuestion } from './walk
 export const decisionLineageHttp = answer(
   decisionLineageView,
   async ({ id, direction, asOfIndex, asOfDate, lang }, look, reveal) => {
-    const root = await rootOf(id, look, lang);
+    const root = await rootOf(id, look);
     const question: LineageQuestion = {
       direction,
       ...(asOfIndex === undefined ? {} : { asOfIndex }),
@@ -25,13 +25,13 @@ export const decisionLineageHttp = answer(
 );
 
 /** The stream that is asked about: by the number of a case that of its decision. */
-const rootOf = async (id: string, look: Lookup, lang: 'sv' | 'en'): Promise<string> => {
+const rootOf = async (id: string, look: Lookup): Promise<string> => {
   if (!dnr.safeParse(id).success) return id.length === 36 ? `decision-${id}` : id;
   const ofCase = await look.get(decisionsByDnr, id);
   if (!ofCase) throw new NotFound(id);
   const [only, ...others] = ofCase.decisions;
   if (others.length > 0)
-    throw known('invalid-input', { errors: [{ field: 'id', detail: severalDecisions(id, ofCase)[lang] }] });
+    throw known('invalid-input', { errors: [{ field: 'id', detail: severalDecisions(id, ofCase) }] });
   return `decision-${only!.id}`;
 };
 
