@@ -17,6 +17,7 @@ try {
     const { decisionId } = await play(cast, say);
     const lineage = (await cast.leader.read('decisionLineage', { id: decisionId, lang: LANGUAGE })).body;
     process.stdout.write(`\n${lineage.text}\n\n`);
+    process.stdout.write(`The decision’s id: ${decisionId}\n`);
     process.stdout.write(
       `Prove it:  npm run audit -- export --url ${url} --out bundle && npm run audit -- verify bundle\n`,
     );

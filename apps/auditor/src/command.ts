@@ -74,6 +74,12 @@ export const moment = (text: string): Moment => {
   return read;
 };
 
+/** What a decision may be called by. */
+export const DECISION: Text = {
+  en: 'the decision’s id, the diary number of a case with one decision, or any stream’s name',
+  sv: 'beslutets id, diarienumret på ett ärende med ett enda beslut, eller en ströms namn',
+};
+
 /** Says that a bundle holds nothing of what was asked for, and ends with the code for it. */
 export const sayNothingOf = (bundle: string, id: string, lang: Common['lang']): void => {
   process.stderr.write(

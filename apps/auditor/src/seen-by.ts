@@ -36,16 +36,15 @@ const NOTHING = '00000000-0000-4000-8000-00000000dead';
 /**
  * What whoever took a decision could see when it was taken: what the rules had looked up, the lineage so far, and every page about the matters in it that
  * the role may open. Folded from the bundle’s events before the decision by the functions that the server runs, so it is what the server had, or was about
- * to have, on its screens. Whether the person looked, no log knows. `id` is the decision’s, or a stream with an event that relies on something. Undefined
+ * to have, on its screens. Whether the person looked, no log knows. `stream` is the decision’s, or one with an event that relies on something. Undefined
  * when the bundle holds no such decision. Rejects when the bundle cannot be read; verify it first.
  */
 export const seenBy = async (
   dir: string,
-  id: string,
+  stream: string,
   { models, views }: Look,
   progress: Progress,
 ): Promise<SeenBy | undefined> => {
-  const stream = id.length === 36 ? `decision-${id}` : id;
   const decision = await findDecision(dir, stream);
   if (!decision) return undefined;
   const { index, tenant, type, recordedAt, occurredAt, actor } = decision;

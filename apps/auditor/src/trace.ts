@@ -11,16 +11,16 @@ import {
 } from '@havstang/reporting';
 
 /**
- * The lineage of a decision (or of any stream), from the bundle's events alone: the same functions as behind the server's view, so the same answer.
+ * The lineage of a decision’s stream (or of any other), from the bundle's events alone: the same functions as behind the server's view, so the same answer.
  * Undefined when the bundle holds nothing of it.
  */
-export const trace = async (dir: string, id: string, question: LineageQuestion): Promise<Lineage | undefined> =>
-  lineageIn((await readBundle(dir)).events(), id, question);
+export const trace = async (dir: string, root: string, question: LineageQuestion): Promise<Lineage | undefined> =>
+  lineageIn((await readBundle(dir)).events(), root, question);
 
 /** The same from any events. */
 export const lineageIn = async (
   events: AsyncIterable<readonly SealedEvent[]>,
-  id: string,
+  root: string,
   question: LineageQuestion,
 ): Promise<Lineage | undefined> => {
   const into = folding(lineage);
@@ -31,7 +31,6 @@ export const lineageIn = async (
     if (write.table === table && write.document)
       documents.set(write.key.slice(write.tenant.length + 1), inFull(write.document as unknown as KeptLineage));
   }
-  const root = id.length === 36 ? `decision-${id}` : id;
   return documents.has(root) ? lineageOf(documents, root, question) : undefined;
 };
 

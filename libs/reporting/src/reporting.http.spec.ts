@@ -91,6 +91,9 @@ it('an executed decision has its effect claimed by one and verified by another, 
     nodes: [{ title: 'Fel dörr' }, { title: 'Hur kan vi?' }, { title: 'KS 2022/1 En dörr' }, {}, { kind: 'effect' }],
     missing: ['boundary', 'idea', 'solutionTest'],
   });
+  expect(Object.keys(lineage)[0]).toBe('text');
+  expect((await controller.view('decisionLineage', { id: 'KS 2022/1' })).body).toEqual(lineage);
+  expect((await controller.view('decisionLineage', { id: 'KS 2022/9' })).status).toBe(404);
   expect(lineage['text']).toContain('EFFEKT  Färre dubbla anmälningar.');
   expect(lineage['text']).toContain(
     'nekades: Bekräfta en effekt som någon annan angett – En effekt bekräftas eller vederläggs av någon annan',
@@ -106,6 +109,16 @@ it('an executed decision has its effect claimed by one and verified by another, 
         effects: [{ status: 'verified' }],
         followUps: [{ months: 6, on: '2023-02-15' }, { months: 12 }, { months: 24 }],
       },
+    ],
+  });
+});
+
+it('asks which of the decisions of a case is meant', async () => {
+  await recorded(-1, happened(decisionContract, id('another'), prepared));
+  expect((await controller.view('decisionLineage', { id: 'KS 2022/1', lang: 'en' })).body).toMatchObject({
+    code: 'invalid-input',
+    errors: [
+      { field: '', detail: expect.stringContaining(`ask for one of them: ${decisionId} (En dörr), `) as string },
     ],
   });
 });

@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@havstang/nest';
 import { decisionFacts } from './decision-facts/decision-facts.js';
+import { decisionsByDnr } from './decisions-by-dnr/decisions-by-dnr.js';
 import { departmentProblemMatrix } from './department-problem-matrix/department-problem-matrix.js';
 import { departmentProblemMatrixHttp } from './department-problem-matrix/department-problem-matrix.http.js';
 import { effectFollowUps } from './effect-follow-up/effect-follow-up.http.js';
@@ -24,6 +25,7 @@ export const reporting: ServiceDefinition = {
   readModels: [
     lineage,
     decisionFacts,
+    decisionsByDnr,
     effectRegister,
     waitingFollowUps,
     leverRatio,

@@ -1,6 +1,6 @@
 import { progressBar } from '@havstang/cli';
 import { Option, type Command } from 'commander';
-import { asJson, index, moment, say, sayNothingOf, subcommand, t, type Common } from '../command.js';
+import { asJson, DECISION, index, moment, say, sayNothingOf, subcommand, t, type Common } from '../command.js';
 import { asOfText, diffText } from '../look-text.js';
 import type { Moment } from '../moment.js';
 import { inWords } from '../personal-words.js';
@@ -69,10 +69,7 @@ export const traceCommand = (): Command =>
       'havstang-audit trace problem-… bundle --direction forward --as-of-date 2022-06-01',
     ],
   )
-    .argument(
-      '<decision>',
-      t({ en: 'the decision’s id, or any stream’s name', sv: 'beslutets id, eller en ströms namn' }),
-    )
+    .argument('<decision>', t(DECISION))
     .argument('<bundle>')
     .addOption(
       new Option('--direction <direction>', t({ en: 'which way to follow', sv: 'åt vilket håll' }))
@@ -92,12 +89,18 @@ export const traceCommand = (): Command =>
       }),
     )
     .action(async (decision: string, bundle: string, { direction, asOfIndex, asOfDate, json, lang }: Trace) => {
-      const { lineageText, trace } = await import('../trace.js');
-      const found = await trace(bundle, decision, {
-        direction,
-        ...(asOfIndex === undefined ? {} : { asOfIndex }),
-        ...(asOfDate === undefined ? {} : { asOfDate }),
-      });
+      const [{ lineageText, trace }, { streamNamed }] = await Promise.all([
+        import('../trace.js'),
+        import('../named.js'),
+      ]);
+      const stream = await streamNamed(bundle, decision, lang);
+      const found =
+        stream &&
+        (await trace(bundle, stream, {
+          direction,
+          ...(asOfIndex === undefined ? {} : { asOfIndex }),
+          ...(asOfDate === undefined ? {} : { asOfDate }),
+        }));
       if (found) return say(await inWords(json ? asJson(found) : lineageText(found, lang), bundle, lang));
       sayNothingOf(bundle, decision, lang);
     });
@@ -111,16 +114,19 @@ export const seenByCommand = (): Command =>
     },
     ['havstang-audit seen-by DECISION bundle', 'havstang-audit seen-by DECISION bundle --json'],
   )
-    .argument('<decision>', t({ en: 'the decision’s id', sv: 'beslutets id' }))
+    .argument('<decision>', t(DECISION))
     .argument('<bundle>')
     .action(async (decision: string, bundle: string, { json, lang }: Common) => {
-      const [{ MODELS, VIEWS }, { seenBy }, { seenByText }] = await Promise.all([
+      const [{ MODELS, VIEWS }, { seenBy }, { seenByText }, { streamNamed }] = await Promise.all([
         import('../models.js'),
         import('../seen-by.js'),
         import('../seen-by-text.js'),
+        import('../named.js'),
       ]);
+      const stream = await streamNamed(bundle, decision, lang);
+      if (!stream) return sayNothingOf(bundle, decision, lang);
       const bar = progressBar('seen-by');
-      const found = await seenBy(bundle, decision, { models: MODELS, views: VIEWS }, bar.step);
+      const found = await seenBy(bundle, stream, { models: MODELS, views: VIEWS }, bar.step);
       bar.done();
       if (found) return say(await inWords(json ? asJson(found) : seenByText(found, lang), bundle, lang));
       sayNothingOf(bundle, decision, lang);

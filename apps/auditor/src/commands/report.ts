@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
-import { asJson, DOES_NOT_HOLD, HOLDS, say, sayNothingOf, subcommand, t, type Common } from '../command.js';
+import { asJson, DECISION, DOES_NOT_HOLD, HOLDS, say, sayNothingOf, subcommand, t, type Common } from '../command.js';
 import { verifying, verifyWith, type Held } from '../verification.js';
 
 type Options = Common & Held & { readonly out: string };
@@ -15,14 +15,11 @@ export const reportCommand = (): Command =>
       },
       [
         'havstang-audit report DECISION bundle --out report.html',
-        'havstang-audit report DECISION bundle --out report.pdf --lang sv',
+        'havstang-audit report "KS 2022/2" bundle --out report.pdf --lang sv',
       ],
     ),
   )
-    .argument(
-      '<decision>',
-      t({ en: 'the decision’s id, or any stream’s name', sv: 'beslutets id, eller en ströms namn' }),
-    )
+    .argument('<decision>', t(DECISION))
     .argument('<bundle>')
     .requiredOption(
       '--out <file>',
@@ -34,11 +31,13 @@ export const reportCommand = (): Command =>
     .action(async (decision: string, bundle: string, { out, json, lang, ...held }: Options) => {
       if (!/\.(html|pdf)$/.test(out)) throw new Error('--out: .html | .pdf');
       const verdict = await verifyWith(bundle, held);
-      const [{ reportOf }, { inWords }] = await Promise.all([
+      const [{ reportOf }, { inWords }, { streamNamed }] = await Promise.all([
         import('../report/report.js'),
         import('../personal-words.js'),
+        import('../named.js'),
       ]);
-      const found = await reportOf(bundle, decision, verdict, lang);
+      const stream = await streamNamed(bundle, decision, lang);
+      const found = stream && (await reportOf(bundle, stream, verdict, lang));
       if (!found) return sayNothingOf(bundle, decision, lang);
       const report = JSON.parse(await inWords(JSON.stringify(found), bundle, lang)) as typeof found;
       const content = out.endsWith('.pdf')

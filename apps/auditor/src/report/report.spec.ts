@@ -44,7 +44,7 @@ const event = (one: DecisionEvent, role = 'delegate'): Happened =>
 const reported = async (name: string, ...events: readonly Happened[]) => {
   const dir = join(folder, name);
   await bundleOfEvents(dir, sealedInOrder(events), {});
-  const report = await reportOf(dir, id('decision'), await verifyWith(dir, {}), 'sv');
+  const report = await reportOf(dir, `decision-${id('decision')}`, await verifyWith(dir, {}), 'sv');
   return { ...report!, fact: Object.fromEntries(report!.facts) };
 };
 

@@ -59,8 +59,13 @@ export type Report = {
  * The report of a decision (or of any stream) from a bundle’s events, under the verdict that its verification gave. Undefined when the bundle holds nothing
  * of it. Rejects when the bundle cannot be read.
  */
-export const reportOf = async (dir: string, id: string, verdict: Verdict, lang: Lang): Promise<Report | undefined> => {
-  const lineage = await trace(dir, id, { direction: 'both' });
+export const reportOf = async (
+  dir: string,
+  root: string,
+  verdict: Verdict,
+  lang: Lang,
+): Promise<Report | undefined> => {
+  const lineage = await trace(dir, root, { direction: 'both' });
   if (!lineage || lineage.nodes.length === 0) return undefined;
   const { decision, leaves, relied, exportedAt } = await gather(dir, lineage);
   const t = (text: Text): string => text[lang];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineView } from '../contract.js';
 import { PEOPLE } from '../roles.js';
-import { code, day, line, uuid } from '../scalars.js';
+import { code, day, dnr, line, uuid } from '../scalars.js';
 
 const text = z.strictObject({ en: z.string(), sv: z.string() });
 const stream = z.string().regex(/^[a-z][A-Za-z]*-[0-9a-f-]{36}$/);
@@ -67,7 +67,11 @@ export const decisionLineageView = defineView({
   sv: 'Från det rapporterade problemet till den bekräftade effekten, åt båda håll från valfri punkt, vid valfri tidpunkt',
   roles: PEOPLE,
   query: z.strictObject({
-    id: z.union([uuid, stream]).describe('The decision’s id, or any stream: `problem-…`, `effect-…`.'),
+    id: z
+      .union([uuid, stream, dnr])
+      .describe(
+        'The decision’s id, the diary number of a case with one decision (`KS 2022/2`), or any stream: `problem-…`, `effect-…`.',
+      ),
     direction: z.enum(['both', 'back', 'forward']).default('both'),
     asOfIndex: z.coerce
       .number()
@@ -82,7 +86,7 @@ export const decisionLineageView = defineView({
     lang: z.enum(['sv', 'en']).default('sv').describe('The language of `text`.'),
   }),
   response: z.strictObject({
-    ...lineage.shape,
     text: z.string().describe('The tree as indented text with dates, for reading and for terminals.'),
+    ...lineage.shape,
   }),
 });
