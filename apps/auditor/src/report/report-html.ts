@@ -86,9 +86,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const safe = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);
 
 const STYLE = `
-:root { --ink: #1d2530; --soft: #5a6675; --line: #d7dde4; --mark: #14548c; --good: #1e6b3a; --bad: #a1201b; }
+:root { color-scheme: light; --ink: #1d2530; --soft: #5a6675; --line: #d7dde4; --mark: #14548c; --on-mark: #fff; --good: #1e6b3a; --bad: #a1201b; --page: #fff; --tag: #edf1f5; --good-page: #eef7f0; --bad-page: #fdf0ef; --found: #fff6d6; }
+@media screen and (prefers-color-scheme: dark) { :root { color-scheme: dark; --ink: #e6eaef; --soft: #a3afbd; --line: #3a444f; --mark: #8bc1f2; --on-mark: #11161c; --good: #86d3a0; --bad: #f59c95; --page: #161b21; --tag: #272f38; --good-page: #16281d; --bad-page: #331b1a; --found: #3d3617; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 2.5rem 1.5rem 4rem; max-width: 52rem; color: var(--ink); background: #fff; font: 16px/1.5 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
+body { margin: 0 auto; padding: 2.5rem 1.5rem 4rem; max-width: 52rem; color: var(--ink); background: var(--page); font: 16px/1.5 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
 h1 { margin: 0 0 1rem; font-size: 1.8rem; line-height: 1.2; overflow-wrap: anywhere; }
 h2 { margin: 2.5rem 0 .75rem; padding-bottom: .3rem; border-bottom: 2px solid var(--ink); font-size: 1.2rem; }
 h3 { margin: 0 0 .4rem; font-size: 1rem; }
@@ -96,11 +97,11 @@ h3 { margin: 0 0 .4rem; font-size: 1rem; }
 dl { margin: 0; } dl div { display: flex; gap: 1rem; padding: .15rem 0; }
 dt { flex: 0 0 9.5rem; color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .verdict { margin: 1.25rem 0 0; padding: .6rem .9rem; border-left: 5px solid; font-weight: 600; }
-.good { color: var(--good); background: #eef7f0; } .bad { color: var(--bad); background: #fdf0ef; }
+.good { color: var(--good); background: var(--good-page); } .bad { color: var(--bad); background: var(--bad-page); }
 .node { margin: 0 0 1rem calc(var(--depth) * 1.1rem); padding: .1rem 0 .1rem .9rem; border-left: 3px solid var(--line); }
 .node.root { border-left-color: var(--mark); }
-.kind { padding: .05rem .45rem; border-radius: 3px; background: #edf1f5; color: var(--soft); font-size: .75rem; letter-spacing: .04em; text-transform: uppercase; }
-.root .kind { background: var(--mark); color: #fff; }
+.kind { padding: .05rem .45rem; border-radius: 3px; background: var(--tag); color: var(--soft); font-size: .75rem; letter-spacing: .04em; text-transform: uppercase; }
+.root .kind { background: var(--mark); color: var(--on-mark); }
 .relation { color: var(--soft); font-weight: 400; font-style: italic; }
 ol { margin: 0; padding: 0; list-style: none; }
 li { overflow-wrap: anywhere; }
@@ -113,7 +114,7 @@ a { color: var(--mark); }
 .two { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem; margin-top: 1.25rem; } ul { margin: 0; padding-left: 1.1rem; } .two li { margin-bottom: .3rem; font-size: .9rem; }
 table { width: 100%; border-collapse: collapse; font-size: .8rem; } th { text-align: left; } th, td { padding: .2rem .6rem .2rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td:first-child { font-variant-numeric: tabular-nums; } .hash { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .72rem; overflow-wrap: anywhere; }
-tr:target { background: #fff6d6; }
-@media (max-width: 34rem) { .two { grid-template-columns: 1fr; } ol li { grid-template-columns: 1fr; gap: 0; } dl div { flex-direction: column; gap: 0; } }
+tr:target { background: var(--found); }
+@media (max-width: 34rem) { .two { grid-template-columns: 1fr; } ol li { grid-template-columns: 1fr; gap: 0; } dl div { flex-direction: column; gap: 0; padding: .3rem 0; } dt { flex: none; } }
 @media print { @page { size: A4; margin: 18mm 16mm; } body { max-width: none; padding: 0; font-size: 10pt; } h2, h3 { break-after: avoid; } tr { break-inside: avoid; } a { color: inherit; text-decoration: none; } .verdict, .kind { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;
