@@ -3,7 +3,7 @@ import { WORDS } from './words.js';
 
 /** The report as one HTML file that needs nothing else: no script, no font, no picture from elsewhere. For the screen, and A4 on paper. */
 export const reportHtml = (report: Report): string => {
-  const { lang, title, facts, verdict, chain, missing, cut, boundaries, relied, proof, leaves } = report;
+  const { lang, title, facts, verdict, sealed, chain, missing, cut, boundaries, relied, proof, leaves } = report;
   const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
   return `<!doctype html>
 <html lang="${lang}">
@@ -20,14 +20,16 @@ export const reportHtml = (report: Report): string => {
 <h1>${safe(title)}</h1>
 ${factList(facts)}
 <p class="verdict ${verdict.ok ? 'good' : 'bad'}">${safe(verdict.text)}${verdict.ok ? '' : `<br>${w('nothingTrusted')}`}</p>
+${aside(verdict.level)}
 </header>
 <main>
 ${verdict.findings.length > 0 ? section(w('findings'), list(verdict.findings)) : ''}
 ${section(
   w('chain'),
-  chain.map(nodeHtml).join('\n') +
-    (missing.length > 0 ? `<p class="aside">${w('missing')}: ${missing.map(safe).join(', ')}</p>` : '') +
-    (cut ? `<p class="aside">${w('cut')}</p>` : ''),
+  aside(sealed) +
+    chain.map(nodeHtml).join('\n') +
+    aside(missing.length > 0 ? `${w('missing')}: ${missing.join(', ')}` : undefined) +
+    aside(cut ? w('cut') : undefined),
 )}
 ${section(w('boundaries'), boundaries.length > 0 ? list(boundaries) : `<p>${w('none')}</p>`)}
 ${section(w('relied'), relied.length > 0 ? list(relied) : `<p>${w('reliedNone')}</p>`)}
@@ -38,10 +40,10 @@ ${section(
 )}
 ${section(
   w('leaves'),
-  `<p class="aside">${w('leavesWhy')}</p>
+  `${aside(w('leavesWhy'))}
 <table><thead><tr><th scope="col">${w('index')}</th><th scope="col">${w('recorded')}</th><th scope="col">${w('leaf')}</th></tr></thead>
 <tbody>
-${leaves.map(({ index, recordedAt, leaf }) => `<tr id="e${index}"><td>${index}</td><td>${safe(recordedAt)}</td><td class="hash">${safe(leaf)}</td></tr>`).join('\n')}
+${leaves.map(({ index, recorded, leaf }) => `<tr id="e${index}"><td>${index}</td><td>${safe(recorded)}</td><td class="hash">${safe(leaf)}</td></tr>`).join('\n')}
 </tbody></table>`,
 )}
 </main>
@@ -51,6 +53,8 @@ ${leaves.map(({ index, recordedAt, leaf }) => `<tr id="e${index}"><td>${index}</
 };
 
 const section = (heading: string, content: string): string => `<section><h2>${heading}</h2>\n${content}\n</section>`;
+
+const aside = (text: string | undefined): string => (text === undefined ? '' : `<p class="aside">${safe(text)}</p>`);
 
 const list = (items: readonly string[]): string => `<ul>${items.map((item) => `<li>${safe(item)}</li>`).join('')}</ul>`;
 

@@ -44,7 +44,7 @@ export const reportPdf = (report: Report): Promise<Buffer> =>
   });
 
 const write = (doc: Doc, report: Report): void => {
-  const { lang, title, facts, verdict, chain, missing, cut, boundaries, relied, proof, leaves } = report;
+  const { lang, title, facts, verdict, sealed, chain, missing, cut, boundaries, relied, proof, leaves } = report;
   const w = (name: keyof typeof WORDS): string => WORDS[name][lang];
   doc.font('text').fontSize(8).fillColor(SOFT).text(w('heading').toLocaleUpperCase(lang), { characterSpacing: 0.6 });
   doc.font('bold').fontSize(18).fillColor(INK).text(title).moveDown(0.4);
@@ -56,12 +56,14 @@ const write = (doc: Doc, report: Report): void => {
     .fillColor(verdict.ok ? GOOD : BAD)
     .text(verdict.text);
   if (!verdict.ok) doc.text(w('nothingTrusted'));
+  if (verdict.level !== undefined) aside(doc, verdict.level);
 
   if (verdict.findings.length > 0) {
     heading(doc, w('findings'));
     bullets(doc, verdict.findings);
   }
   heading(doc, w('chain'));
+  if (sealed !== undefined) aside(doc, sealed);
   for (const node of chain) writeNode(doc, node);
   if (missing.length > 0) aside(doc, `${w('missing')}: ${missing.join(', ')}`);
   if (cut) aside(doc, w('cut'));
@@ -77,11 +79,11 @@ const write = (doc: Doc, report: Report): void => {
   bullets(doc, verdict.open);
   heading(doc, w('leaves'));
   aside(doc, w('leavesWhy'));
-  for (const { index, recordedAt, leaf } of leaves) {
+  for (const { index, recorded, leaf } of leaves) {
     room(doc, 12);
     const y = doc.y;
     doc.font('text').fontSize(7).fillColor(INK).text(String(index), MARGIN, y, { width: 40 });
-    doc.text(recordedAt, MARGIN + 42, y, { width: 110 });
+    doc.text(recorded, MARGIN + 42, y, { width: 110 });
     doc
       .font('mono')
       .fontSize(6.5)

@@ -1,11 +1,20 @@
 import type { Lang } from '@havstang/cli';
-import { ROLES, type Lineage, type LineageNode, type LineageStep, type Role } from '@havstang/contracts';
-import { swedishDay, type SealedEvent } from '@havstang/kernel';
+import {
+  codecOf,
+  decisionContract,
+  ROLES,
+  type DecisionEvent,
+  type Lineage,
+  type LineageNode,
+  type LineageStep,
+  type Role,
+} from '@havstang/contracts';
+import { isReserved, swedishDay, type SealedEvent } from '@havstang/kernel';
 import { readBundle, type Text, type Verdict } from '@havstang/ledger';
 import { dayOf, outcomeText, refusalText, relationOf, unitText } from '@havstang/reporting';
 import { decides, reliedOn, type Relied } from '../seen-by.js';
 import { trace } from '../trace.js';
-import { WORDS } from './words.js';
+import { LEVELS, WORDS } from './words.js';
 
 /** A step of the chain, in words. */
 export type ReportStep = {
@@ -42,17 +51,21 @@ export type Report = {
   readonly verdict: {
     readonly ok: boolean;
     readonly text: string;
+    /** What the level reached says. */
+    readonly level: string | undefined;
     readonly shows: readonly string[];
     readonly open: readonly string[];
     readonly findings: readonly string[];
   };
+  /** How to read the personal texts in the chain, where there are any. */
+  readonly sealed: string | undefined;
   readonly chain: readonly ReportNode[];
   readonly missing: readonly string[];
   readonly cut: boolean;
   readonly boundaries: readonly string[];
   readonly relied: readonly string[];
   readonly proof: readonly Fact[];
-  readonly leaves: readonly { readonly index: number; readonly recordedAt: string; readonly leaf: string }[];
+  readonly leaves: readonly { readonly index: number; readonly recorded: string; readonly leaf: string }[];
 };
 
 /**
@@ -82,16 +95,20 @@ export const reportOf = async (
       ...(taken && swedishDay(taken.recordedAt) !== dayOf(taken)
         ? [[t(WORDS.registered), momentOf(taken.recordedAt).join(' ')] as const]
         : []),
-      ...(decision ? [[t(WORDS.by), who(decision.actor, lang)] as const] : []),
+      ...(decision ? [[t(WORDS.by), who(decision.actor, lang)] as const, ...decidedFacts(decision, nameOf, lang)] : []),
       [t(WORDS.stream), stream],
     ],
     verdict: {
       ok: verdict.ok,
       text: `${t(verdict.ok ? WORDS.holds : WORDS.doesNotHold)}${level ? `, ${t(WORDS.level)} ${level}` : ''}`,
+      level: level && t(LEVELS[level]),
       shows: verdict.shows.map(t),
       open: verdict.doesNotExclude.map(t),
       findings: findings.map(({ where, message }) => `${where.file}: ${t(message)}`),
     },
+    sealed: nodes.some(({ steps }) => steps.some(({ note }) => note !== undefined && isReserved(note)))
+      ? t(WORDS.sealed)
+      : undefined,
     chain: lineage.tree.flatMap(({ stream: of, depth, relation }, at) => {
       const node = byStream.get(of);
       if (!node) return [];
@@ -125,7 +142,7 @@ export const reportOf = async (
       [t(WORDS.root), checkpoint ? Buffer.from(checkpoint.root).toString('base64') : '–'],
       [t(WORDS.key), key ? `${key.vkey} (${t(key.from === 'given' ? WORDS.keyGiven : WORDS.keyFromBundle)})` : '–'],
       ...(decision ? [[t(WORDS.decisionEvent), `#${decision.index}  ${decision.leaf}`] as const] : []),
-      [t(WORDS.exportedAt), exportedAt],
+      [t(WORDS.exportedAt), toTheSecond(exportedAt)],
     ],
     leaves,
   };
@@ -134,7 +151,7 @@ export const reportOf = async (
 /** Everything of the events themselves that the report wants, in one reading. */
 const gather = async (dir: string, { root, nodes }: Lineage) => {
   const wanted = new Set(nodes.flatMap(({ steps }) => steps.map(({ index }) => index)));
-  const leaves: { index: number; recordedAt: string; leaf: string }[] = [];
+  const leaves: Report['leaves'][number][] = [];
   const revisions = new Map<string, number>();
   let decision: SealedEvent | undefined;
   let relied: readonly Relied[] = [];
@@ -142,7 +159,7 @@ const gather = async (dir: string, { root, nodes }: Lineage) => {
   for await (const batch of bundle.events()) {
     for (const event of batch) {
       const { index, recordedAt, leaf, stream, revision } = event;
-      if (wanted.has(index)) leaves.push({ index, recordedAt, leaf });
+      if (wanted.has(index)) leaves.push({ index, recorded: toTheSecond(recordedAt), leaf });
       if (stream === root && decides(event)) {
         decision = event;
         relied = reliedOn(event).map((one) => ({ ...one, latest: revisions.get(one.stream) }));
@@ -151,6 +168,23 @@ const gather = async (dir: string, { root, nodes }: Lineage) => {
     }
   }
   return { decision, leaves, relied, exportedAt: bundle.manifest.exportedAt };
+};
+
+/** What was decided, in the decision’s own words, and by what right. */
+const decidedFacts = ({ type, data }: SealedEvent, nameOf: (stream: string) => string, lang: Lang): Fact[] => {
+  const decided = codecOf(decisionContract).decode({ type, data }) as DecisionEvent | undefined;
+  if (decided?.type !== 'DecisionTaken') return [];
+  const { outcome, content, reasons, amount, delegation } = decided.data;
+  const sum = amount?.toLocaleString(lang === 'sv' ? 'sv-SE' : 'en-GB');
+  return [
+    [WORDS.outcome[lang], outcomeText(outcome, lang)],
+    [WORDS.content[lang], content],
+    [WORDS.reasons[lang], reasons],
+    ...(sum === undefined ? [] : [[WORDS.amount[lang], `${sum} kronor`] as const]),
+    ...(delegation
+      ? [[WORDS.point[lang], `${delegation.pointCode}, ${nameOf(`delegationOrder-${delegation.orderId}`)}`] as const]
+      : []),
+  ];
 };
 
 const stepOf = (step: LineageStep, lang: Lang): ReportStep => {
@@ -183,6 +217,10 @@ const relationText = (parent: string, child: string, { links }: Lineage, lang: L
 /** The day that the event states, or else day and time in Sweden. */
 const moment = (step: LineageStep): readonly string[] =>
   step.on === undefined ? momentOf(step.occurredAt) : [step.on];
+
+/** Swedish time, as `2022-06-01 12:00:00`. */
+const toTheSecond = (instant: string): string =>
+  new Date(instant).toLocaleString('sv-SE', { timeZone: 'Europe/Stockholm' });
 
 /** Day and time in Sweden. */
 const momentOf = (instant: string): readonly [day: string, time: string] => [

@@ -80,7 +80,7 @@ describe('the erasures in a log', () => {
     const verdict = await verifyBundle(dir);
     expect(verdict).toMatchObject({ ok: true, findings: [], erased: [{ index: 105, texts: TEXTS }] });
     expect(verdictText(verdict, 'en')).toContain(`Personal texts that are erased: ${TEXTS}.`);
-    expect(verdictText(verdict, 'sv')).toContain(`#105: ${TEXTS}`);
+    expect(verdictText(verdict, 'sv')).toContain(`nycklarna förstördes: ${TEXTS} texter vid händelse #105.`);
     expect(verdict.doesNotExclude.map(({ en }) => en).join()).toContain('kept a copy of a key');
     expect((await verifyBundle(await work.bundle(history(30), key))).erased).toEqual([]);
   });

@@ -95,11 +95,15 @@ const bodiesText = ({ classification: n }: BodiesWithheld): Text => ({
 const LISTED = 5;
 const erasedText = (erased: readonly Erased[]): Text => {
   const texts = erased.reduce((sum, one) => sum + one.texts, 0);
-  const by = erased.slice(0, LISTED).map(({ index, texts: of }) => `#${index}: ${of}`);
-  const events = [...by, ...(erased.length > LISTED ? ['…'] : [])].join(', ');
+  const by = (one: string, several: string): string =>
+    erased
+      .slice(0, LISTED)
+      .map(({ index, texts: of }) => `${of} ${of === 1 ? one : several} #${index}`)
+      .concat(erased.length > LISTED ? ['…'] : [])
+      .join(', ');
   return {
-    en: `Personal texts that are erased: ${texts}. The log itself says that their keys were destroyed (event: texts – ${events}).`,
-    sv: `Personliga texter som är raderade: ${texts}. Loggen anger själv att nycklarna förstördes (händelse: texter – ${events}).`,
+    en: `Personal texts that are erased: ${texts}. The log itself says that their keys were destroyed: ${by('text by event', 'texts by event')}.`,
+    sv: `Personliga texter som är raderade: ${texts}. Loggen anger själv att nycklarna förstördes: ${by('text vid händelse', 'texter vid händelse')}.`,
   };
 };
 
