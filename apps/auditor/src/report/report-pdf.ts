@@ -54,7 +54,8 @@ const write = (doc: Doc, report: Report): void => {
     .font('bold')
     .fontSize(11)
     .fillColor(verdict.ok ? GOOD : BAD)
-    .text(verdict.text);
+    .text(verdict.text, MARGIN)
+    .moveDown(0.2);
   if (!verdict.ok) doc.text(w('nothingTrusted'));
   if (verdict.level !== undefined) aside(doc, verdict.level);
 
