@@ -67,6 +67,21 @@ describe('the story, over HTTP, by the people in it', () => {
     ]);
   });
 
+  it('says in either language how it is played, and what it was asked wrongly', () => {
+    const asked = (...args: string[]) => {
+      const story = join(import.meta.dirname, '..', 'examples', 'fault-reports', 'story.ts');
+      return spawnSync(process.execPath, [story, ...args], {
+        encoding: 'utf8',
+        env: { ...process.env, NODE_OPTIONS: '', LC_ALL: 'en_GB.UTF-8' },
+      });
+    };
+    const shown = ({ status, stdout, stderr }: ReturnType<typeof asked>) => [status, stdout + stderr];
+    expect(shown(asked('--help'))).toEqual([0, expect.stringContaining('Usage: npm run story')]);
+    expect(shown(asked('--help', '--lang', 'sv'))).toEqual([0, expect.stringContaining('Användning: npm run story')]);
+    for (const wrong of [['--nothing'], ['--repeat', '0'], ['--lang', 'fi']])
+      expect(shown(asked(...wrong))).toEqual([2, expect.stringContaining('Usage:')]);
+  });
+
   it('makes two stories when played twice', () => expect(second.decisionId).not.toBe(first.decisionId));
 
   it('follows the decision from the problem to the effect', async () => {

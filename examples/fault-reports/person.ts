@@ -1,4 +1,5 @@
 import { signIn } from '@havstang/identity';
+import { LANGUAGE } from './language.ts';
 
 /** What came back: a command's result or a view, or the problem document that says no. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a script reads answers as a newcomer would, without a client library
@@ -73,8 +74,3 @@ export const signedIn = async (
     words: (operation) => operations.get(operation)?.words ?? operation,
   };
 };
-
-/** The language that people are answered in: Swedish where the terminal speaks it, otherwise English. */
-export const LANGUAGE: 'sv' | 'en' = (process.env['LC_ALL'] ?? process.env['LANG'] ?? '').startsWith('sv')
-  ? 'sv'
-  : 'en';

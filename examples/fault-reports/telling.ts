@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import { LANGUAGE, type Person, type Reply } from './person.ts';
+import { t } from './language.ts';
+import type { Person, Reply } from './person.ts';
 
 export type Say = (line: string) => void;
 
@@ -52,19 +53,19 @@ export const telling = (say: Say) => {
     scene(sv: string, en: string, on: string): void {
       day = on;
       say('');
-      say(styleText('bold', LANGUAGE === 'sv' ? sv : en));
+      say(styleText('bold', t(sv, en)));
     },
     on(next: string): void {
       day = next;
     },
     /** Waits for what a reaction or the clock will do by itself. */
-    async until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    async until(sv: string, en: string, holds: () => Promise<boolean>): Promise<void> {
       const patience = Date.now() + 20_000;
       while (!(await holds())) {
-        if (Date.now() > patience) throw new Error(`waited in vain: ${what}`);
+        if (Date.now() > patience) throw new Error(`waited in vain: ${en}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
-      say(`${styleText('dim', day)}  ${'(system)'.padEnd(18)} ${styleText('cyan', what)}`);
+      say(`${styleText('dim', day)}  ${t('(systemet)', '(system)').padEnd(18)} ${styleText('cyan', t(sv, en))}`);
     },
   };
 };

@@ -141,7 +141,7 @@ export const session: Scene<{ readonly challengeId: string; readonly problemId: 
     { summary: 'Båda enheterna beskrev hur en felanmälan går till.' },
     sessionId,
   );
-  await tell.until('a collaboration tie between the two units', async () => {
+  await tell.until('ett samarbete mellan de två enheterna', 'a collaboration tie between the two units', async () => {
     const { edges } = (await leader.read('networkTimeline', { asOf: '2022-03-31' })).body;
     return JSON.stringify(edges).includes('kirunabostader-forvaltning');
   });
@@ -179,8 +179,11 @@ export const ideas: Scene<Boundaries & { readonly challengeId: string }, { reado
     { reason: 'Den flyttar frågan om budget till vaktmästaren utan att besvara den.' },
     other,
   );
-  await tell.until('the author sees why the idea was declined', async () =>
-    JSON.stringify((await caretaker.read('ideaFunnel', { id: other })).body.ideas).includes('Den flyttar frågan'),
+  await tell.until(
+    'den som kom med idén ser varför den avböjdes',
+    'the author sees why the idea was declined',
+    async () =>
+      JSON.stringify((await caretaker.read('ideaFunnel', { id: other })).body.ideas).includes('Den flyttar frågan'),
   );
   const check = (boundaryId: string, why: string) =>
     tell.done(lawyer, 'checkIdeaAgainstBoundary', { boundaryId, result: 'fits', why }, ideaId);

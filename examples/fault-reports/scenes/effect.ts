@@ -53,10 +53,14 @@ export const introduction: Scene<
   );
   tell.on('2022-06-08');
   await tell.done(secretary, 'postNotice', { postedOn: '2022-06-08' }, meetingId);
-  await tell.until('the clock gives the decision legal force, three weeks after the notice', async () => {
-    const decision = (await secretary.read('decisionRegister', { id: decisionId })).body.decisions[0];
-    return decision?.legalForceOn !== undefined;
-  });
+  await tell.until(
+    'klockan ger beslutet laga kraft, tre veckor efter anslaget',
+    'the clock gives the decision legal force, three weeks after the notice',
+    async () => {
+      const decision = (await secretary.read('decisionRegister', { id: decisionId })).body.decisions[0];
+      return decision?.legalForceOn !== undefined;
+    },
+  );
   tell.on('2022-08-15');
   await tell.done(
     director,

@@ -39,15 +39,23 @@ export const erasure: Scene<{ readonly consultant: string }, { readonly erasureI
   await tell.done(secretary, 'adjustProtocol', adjusted, meetingId);
   tell.on('2023-02-07');
   await tell.done(secretary, 'postNotice', { postedOn: '2023-02-07' }, meetingId);
-  await tell.until('the clock gives the decision legal force, three weeks after the notice', async () => {
-    const [decided] = (await secretary.read('decisionRegister', { id: decisionId })).body.decisions;
-    return decided?.legalForceOn !== undefined;
-  });
+  await tell.until(
+    'klockan ger beslutet laga kraft, tre veckor efter anslaget',
+    'the clock gives the decision legal force, three weeks after the notice',
+    async () => {
+      const [decided] = (await secretary.read('decisionRegister', { id: decisionId })).body.decisions;
+      return decided?.legalForceOn !== undefined;
+    },
+  );
   tell.on('2023-03-02');
   await tell.done(registrar, 'decideDisposal', { decisionId }, erasureId);
-  await tell.until('the key to what was written about the person is destroyed', async () => {
-    const { erasures } = (await registrar.read('erasureRegister', { status: 'erased' })).body;
-    return erasures.some(({ id }: { id: string }) => id === erasureId);
-  });
+  await tell.until(
+    'nyckeln till det som skrivits om personen förstörs',
+    'the key to what was written about the person is destroyed',
+    async () => {
+      const { erasures } = (await registrar.read('erasureRegister', { status: 'erased' })).body;
+      return erasures.some(({ id }: { id: string }) => id === erasureId);
+    },
+  );
   return { erasureId };
 };

@@ -27,7 +27,7 @@ export const plan: Scene<{ readonly challengeId: string; readonly ideaId: string
   await tell.refused('test-not-approved', leader, 'startTest', {}, testId);
   await tell.done(leader, 'requestTestApproval', {}, testId);
   let measures: string[] = [];
-  await tell.until('the test waits for its approval', async () => {
+  await tell.until('testet väntar på sitt godkännande', 'the test waits for its approval', async () => {
     const test = (await leader.read('testPortfolio', { id: testId })).body.tests[0];
     measures = test?.measures.map((measure: { id: string }) => measure.id) ?? [];
     return measures.length > 0 && test.status === 'approvalRequested';
@@ -122,6 +122,7 @@ export const approval: Scene<
 export const test: Scene<Test> = async (tell, { leader, caretaker, school, university }, { testId, measures }) => {
   tell.scene('Testet', 'The test', '2022-04-11');
   await tell.until(
+    'beslutet har nått testet',
     'the decision has reached the test',
     async () => (await leader.read('testPortfolio', { id: testId })).body.tests[0]?.status === 'approved',
   );
