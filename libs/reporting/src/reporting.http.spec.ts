@@ -118,7 +118,7 @@ it('asks which of the decisions of a case is meant', async () => {
   expect((await controller.view('decisionLineage', { id: 'KS 2022/1', lang: 'en' })).body).toMatchObject({
     code: 'invalid-input',
     errors: [
-      { field: 'id', detail: expect.stringContaining(`ask for one of them: ${decisionId} (En dörr), `) as string },
+      { field: '', detail: expect.stringContaining(`ask for one of them: ${decisionId} (En dörr), `) as string },
     ],
   });
 });

@@ -1,6 +1,6 @@
 import { decisionLineageView, dnr } from '@havstang/contracts';
 import { NotFound } from '@havstang/kernel';
-import { answer, known, type Lookup } from '@havstang/nest';
+import { answer, type Lookup } from '@havstang/nest';
 import { decisionsByDnr, severalDecisions } from '../decisions-by-dnr/decisions-by-dnr.js';
 import { lineageOf } from './lineage-of.js';
 import { lineageText } from './lineage-text.js';
@@ -10,7 +10,7 @@ import { BOUNDS, reach, type KnownDocuments, type LineageQuestion } from './walk
 export const decisionLineageHttp = answer(
   decisionLineageView,
   async ({ id, direction, asOfIndex, asOfDate, lang }, look, reveal) => {
-    const root = await rootOf(id, look);
+    const root = await rootOf(id, look, lang);
     const question: LineageQuestion = {
       direction,
       ...(asOfIndex === undefined ? {} : { asOfIndex }),
@@ -25,13 +25,13 @@ export const decisionLineageHttp = answer(
 );
 
 /** The stream that is asked about: by the number of a case that of its decision. */
-const rootOf = async (id: string, look: Lookup): Promise<string> => {
+const rootOf = async (id: string, look: Lookup, lang: 'sv' | 'en'): Promise<string> => {
   if (!dnr.safeParse(id).success) return id.length === 36 ? `decision-${id}` : id;
   const ofCase = await look.get(decisionsByDnr, id);
   if (!ofCase) throw new NotFound(id);
   const [only, ...others] = ofCase.decisions;
-  if (others.length > 0)
-    throw known('invalid-input', { errors: [{ field: 'id', detail: severalDecisions(id, ofCase) }] });
+  // No problem of the shell: with it Nest would come into the auditor’s tool, which shows this page too.
+  if (others.length > 0) throw Object.assign(new Error(severalDecisions(id, ofCase)[lang]), { statusCode: 400 });
   return `decision-${only!.id}`;
 };
 
