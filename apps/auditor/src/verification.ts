@@ -1,7 +1,8 @@
 import { progressBar, type Lang } from '@havstang/cli';
 import { verifyBundle, type Verdict } from '@havstang/ledger';
 import type { Command } from 'commander';
-import { accessSync, readFileSync } from 'node:fs';
+import { accessSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { vkey } from './key-option.js';
 import { DOES_NOT_HOLD, t } from './command.js';
 
@@ -52,10 +53,12 @@ export const VERIFIES_FIRST = { en: 'verifies the bundle first', sv: 'kontroller
 
 /**
  * Verifies a bundle of which something is to be shown. Where it does not hold, says so on stderr, so that the answer stays what it is, and the command ends
- * with the code for it. Throws when there is no such folder.
+ * with the code for it. Throws when there is no such folder, or no bundle in it.
  */
 export const verifyFirst = async (bundle: string, lang: Lang): Promise<boolean> => {
   accessSync(bundle);
+  if (!existsSync(join(bundle, 'manifest.json')))
+    throw new Error(t({ en: `${bundle} is not a bundle`, sv: `${bundle} är ingen export` }));
   const { ok } = await verifyWith(bundle, {});
   if (ok) return true;
   const warning = {
