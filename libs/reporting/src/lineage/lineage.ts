@@ -56,7 +56,7 @@ type AnyCodec = EventCodec<Seen<DomainEvent>>;
 
 export const lineage = defineReadModel<KeptLineage, DomainEvent>({
   name: 'lineage',
-  version: 2,
+  version: 3,
   codec: joinCodecs(...CONTRACTS.map((contract) => codecOf(contract) as unknown as AnyCodec)),
   keys: (event) => {
     const own = subjectOf(event);
