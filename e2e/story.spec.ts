@@ -262,34 +262,76 @@ describe('the story, over HTTP, by the people in it', () => {
       expect(audit('seen-by', first.decisionId.replace(/^.{8}/, '00000000'), bundle).status).toBe(1);
     });
 
+    const verdictOf = (of: string) => JSON.parse(audit('verify', of, '--json').stdout);
+    const linesOf = (of: string, file: string): string[] => readFileSync(join(of, file), 'utf8').split('\n');
+    const scopeOf = (of: string) => JSON.parse(readFileSync(join(of, 'manifest.json'), 'utf8')).scope;
+    const part = (name: string, ...asked: string[]): string => {
+      const out = join(folder, name);
+      expect(audit('export', ...asked, '--out', out).stderr).toBe('');
+      expect(verdictOf(out)).toMatchObject({ ok: true, findings: [], level: 'L1' });
+      return out;
+    };
+    const PARTS: readonly (() => string[])[] = [
+      () => ['--case', 'KS 2022/1'],
+      () => ['--case', 'KS 2022/2'],
+      () => ['--decision', first.decisionId],
+    ];
+    const live: string[] = [];
+
+    it('exports a case with all that led to it and followed', () => {
+      live.push(...PARTS.map((asked, n) => part(`live-${n}`, '--url', server.url, ...asked())));
+      const [numbered, whole, decision] = live.map(scopeOf);
+      expect(numbered.streams.map((stream: string) => stream.split('-')[0])).toEqual([
+        'boardMeeting',
+        'delegationOrder',
+      ]);
+      expect(whole.streams).toEqual(decision.streams);
+      const relied = linesOf(live[1]!, 'payloads.jsonl').flatMap((line) =>
+        line.includes('"decidedOn"') ? JSON.parse(line).reliedOn.map(({ stream }: Node) => stream) : [],
+      );
+      expect(relied.length).toBeGreaterThan(5);
+      expect(whole.streams).toEqual(expect.arrayContaining(relied));
+      expect(JSON.parse(audit('trace', first.decisionId, live[1]!, '--json').stdout)).toMatchObject({
+        missing: [],
+        notShown: [],
+      });
+      expect(JSON.parse(audit('trace', `case-${whole.id}`, bundle, '--json').stdout).missing).toEqual([]);
+      expect(JSON.parse(audit('trace', `case-${numbered.id}`, live[0]!, '--json').stdout)).toMatchObject({
+        missing: [],
+        notShown: expect.arrayContaining(['idea']),
+      });
+    });
+
+    it('shows in a part which texts are erased, and nothing else of whom that was', () => {
+      for (const of of live.slice(1)) {
+        expect(JSON.parse(audit('texts', of, '--json').stdout).counts).toMatchObject({ erased: 1 });
+        expect(audit('trace', first.decisionId, of).stdout).toContain('[erased]');
+        const said = linesOf(of, 'entries.jsonl').filter((line) => line.includes('"stream":"erasure-'));
+        expect(said.map((line) => JSON.parse(line).type)).toEqual([expect.stringContaining('.person-key-destroyed.')]);
+      }
+    });
+
     // Servers have no folder; there an export comes from what answers.
     if (deployment() === 'standalone')
       it('exports the same from the folder of the stopped server, whole and in part', async () => {
-        const asked = ['--decision', first.decisionId];
-        const live = join(folder, 'live-part');
-        expect(audit('export', '--url', server.url, ...asked, '--out', live).status).toBe(0);
         await server.end('SIGTERM');
         const shown = (of: string) =>
-          readFileSync(join(of, 'entries.jsonl'), 'utf8')
-            .split('\n')
-            .filter((line) => line.startsWith('{"actor"') && !line.includes('heads-committed'));
-        const verdictOf = (of: string) => JSON.parse(audit('verify', of, '--json').stdout);
-        const part = join(folder, 'stopped-part');
-        expect(audit('export', '--data', server.dataDir, ...asked, '--out', part).stderr).toBe('');
-        expect(verdictOf(part)).toMatchObject({ ok: true, findings: [], level: 'L1', scope: { kind: 'decision' } });
-        expect(verdictOf(part).tail).toEqual(verdictOf(live).tail);
-        expect(shown(part)).toEqual(shown(live));
-        expect(audit('trace', first.decisionId, part, '--json').stdout).toBe(
-          audit('trace', first.decisionId, live, '--json').stdout,
-        );
-        for (const some of [
-          ['--case', 'KS 2022/2'],
-          ['--period', '2022-01-01..2100-01-01'],
-        ]) {
-          const out = join(folder, `stopped${some[0]}`);
-          expect(audit('export', '--data', server.dataDir, ...some, '--out', out).stderr).toBe('');
-          expect(verdictOf(out)).toMatchObject({ ok: true, findings: [] });
+          linesOf(of, 'entries.jsonl').filter(
+            (line) => line.startsWith('{"actor"') && !line.includes('heads-committed'),
+          );
+        for (const [n, asked] of PARTS.entries()) {
+          const stopped = part(`stopped-${n}`, '--data', server.dataDir, ...asked());
+          expect(scopeOf(stopped).streams).toEqual(scopeOf(live[n]!).streams);
+          expect(shown(stopped)).toEqual(shown(live[n]!));
+          expect(verdictOf(stopped).tail.streams).toBe(scopeOf(stopped).streams.length);
         }
+        const [last] = live.slice(-1);
+        const same = join(folder, `stopped-${live.length - 1}`);
+        expect(verdictOf(same).tail).toEqual(verdictOf(last!).tail);
+        expect(audit('trace', first.decisionId, same, '--json').stdout).toBe(
+          audit('trace', first.decisionId, last!, '--json').stdout,
+        );
+        part('stopped-period', '--data', server.dataDir, '--period', '2022-01-01..2100-01-01');
         const none = ['--case', 'KS 2022/9999', '--out', join(folder, 'none')];
         expect(audit('export', '--data', server.dataDir, ...none).status).toBe(2);
         const other = join(folder, 'stopped');

@@ -4,6 +4,8 @@ import {
   canonicalJson,
   headsMap,
   HEADS_COMMITTED,
+  keysDestroyedBy,
+  keysOfTexts,
   parseCommitment,
   partsOf,
   proofs,
@@ -13,7 +15,7 @@ import {
   type Scope,
   type SealedText,
 } from '@havstang/ledger';
-import { isUuid, partOfLineage, type Asked } from './scope.js';
+import { isUuid, partOfLineage, withEvents, type Asked } from './scope.js';
 import { lineageIn } from './trace.js';
 import { noSuchCase, noSuchDecision, nothingIn, nothingThere } from './errors.js';
 
@@ -91,15 +93,23 @@ const ofLineage = async (
   if (!lineage) throw kind === 'case' ? noSuchCase(name) : noSuchDecision(name);
   const part = partOfLineage(kind, id, lineage);
   const committed = await lastCommitment(log, size);
-  const events = [...new Set([...part.events, ...(committed ? [committed.index] : [])])].sort((a, b) => a - b);
+  const own = withEvents(part, committed ? [committed.index] : []);
   const streams = new Set(part.streams);
   const heads = committed ? await headsAt(log, committed.size, part.streams) : [];
-  const indexes = new Set(events);
-  for await (const { index, stream } of eventsOf(log, size)) if (streams.has(stream)) indexes.add(index);
+  const indexes = new Set(own.events);
+  const keys = new Set<string>();
+  const destroyed: SealedEvent[] = [];
+  for await (const event of eventsOf(log, size)) {
+    if (streams.has(event.stream)) indexes.add(event.index);
+    if (indexes.has(event.index) && travels(event)) for (const id of keysOfTexts(event.data)) keys.add(id);
+    else if (keysDestroyedBy(event).length > 0) destroyed.push(event);
+  }
+  const destructions = destroyed.filter((event) => keysDestroyedBy(event).some((id) => keys.has(id)));
+  const more = destructions.map(({ index }) => index);
   return {
-    scope: { ...part, events },
+    scope: withEvents(own, more),
     heads: heads.length === streams.size ? heads : [],
-    indexes: [...indexes].sort((a, b) => a - b),
+    indexes: [...indexes, ...more].sort((a, b) => a - b),
   };
 };
 

@@ -50,6 +50,12 @@ export const partOfLineage = (kind: Part['kind'], id: string, { root, nodes, cut
   };
 };
 
+/** The part with these single events as well. */
+export const withEvents = (part: Part, more: Iterable<number>): Part => ({
+  ...part,
+  events: [...new Set([...part.events, ...more])].sort((a, b) => a - b),
+});
+
 /** The next items, at most `limit`. */
 export const taken = async <Item>(items: AsyncIterator<Item>, limit: number): Promise<readonly Item[]> => {
   const batch: Item[] = [];

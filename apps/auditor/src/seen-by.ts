@@ -1,9 +1,17 @@
 import { folding, swedishDay, tableOf, type AnyReadModel, type Document, type SealedEvent } from '@havstang/kernel';
-import type { Lineage, Role } from '@havstang/contracts';
+import type { Role } from '@havstang/contracts';
 import { readBundle, type Progress } from '@havstang/ledger';
 import type { Answer, Lookup } from '@havstang/nest';
-import { inFull, lineage, lineageOf, type KeptLineage, type LineageDocument } from '@havstang/reporting';
+import {
+  inFull,
+  lineage,
+  lineageOf,
+  type KeptLineage,
+  type LineageDocument,
+  type TracedLineage,
+} from '@havstang/reporting';
 import { asStored } from './as-of.js';
+import { asShown } from './trace.js';
 
 /** What a rule looked up before it let the decision through. */
 export type Relied = {
@@ -20,7 +28,7 @@ export type SeenBy = {
   /** The decision itself: everything else is as of the index before. */
   readonly decided: Pick<SealedEvent, 'index' | 'type' | 'stream' | 'recordedAt' | 'occurredAt' | 'actor'>;
   readonly reliedOn: readonly Relied[];
-  readonly lineage: Lineage;
+  readonly lineage: TracedLineage;
   readonly screens: readonly Screen[];
   /** Pages about these matters that the decider’s role may not open. */
   readonly closed: readonly string[];
@@ -60,7 +68,7 @@ export const seenBy = async (
   return {
     decided: { index, type, stream, recordedAt, occurredAt, actor },
     reliedOn: relied.map((one) => ({ ...one, latest: before.revisions.get(one.stream) })),
-    lineage: then,
+    lineage: asShown(then, (await readBundle(dir)).manifest),
     screens,
     closed: views.filter((answer) => !open.includes(answer)).map(({ view }) => `${view.service}/${view.name}`),
   };

@@ -1,8 +1,17 @@
-import { SERVICES, type Lineage } from '@havstang/contracts';
-import { bracketing, type HeadLine, type LedgerSource, type ReadModelSource, type Scope } from '@havstang/ledger';
+import { SERVICES, type ErasureCard, type Lineage } from '@havstang/contracts';
+import type { JsonObject } from '@havstang/kernel';
+import {
+  bracketing,
+  keysDestroyedBy,
+  keysOfTexts,
+  type HeadLine,
+  type LedgerSource,
+  type ReadModelSource,
+  type Scope,
+} from '@havstang/ledger';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { isUuid, partOfLineage, sizeOf, taken, type Asked } from './scope.js';
+import { isUuid, partOfLineage, sizeOf, taken, withEvents, type Asked } from './scope.js';
 import { language, t } from './command.js';
 import { noServer, noSuchCase, noSuchDecision, nothingIn, nothingThere, NotThere } from './errors.js';
 
@@ -77,8 +86,7 @@ export const serverSource = async (
 
   const part = asked && asked.kind !== 'period' ? await partOf(asked) : undefined;
   const commitment = part && (await json<Commitment>(ask('/ledger/heads', { streams: part.streams })));
-  const own = part &&
-    commitment && { ...part, events: [...new Set([...part.events, commitment.event])].sort((a, b) => a - b) };
+  const committed = part && commitment && withEvents(part, [commitment.event]);
   // First the read models, then the checkpoint: every table is then at an index that the exported events reach.
   const tables = asked
     ? []
@@ -94,14 +102,40 @@ export const serverSource = async (
     return '…';
   };
 
+  /** The events that say that one of these keys was destroyed. */
+  const destructionsOf = async (keys: ReadonlySet<string>): Promise<readonly number[]> => {
+    const { erasures } = await json<{ erasures: readonly ErasureCard[] }>(
+      get('/api/governance/erasure-register?status=erased'),
+    );
+    const streams = erasures.filter(({ keyIds }) => keyIds.some((id) => keys.has(id))).map(({ id }) => `erasure-${id}`);
+    const found: number[] = [];
+    for await (const line of lines<Line>('/ledger/selection', { size, streams })) {
+      if (!('entry' in line) || line.data === undefined) continue;
+      const { type } = JSON.parse(line.entry) as { type: string };
+      if (keysDestroyedBy({ type, data: bodyOf(line.data) }).length > 0) found.push(line.index);
+    }
+    return found;
+  };
+
   /** A part is asked for twice: which events it has says which checkpoints are around them, and those say where its hashes are to be cut. */
   const select = async () => {
-    const wanted =
-      asked?.kind === 'period' ? { size, period: { from: asked.from, to: asked.to } } : { size, ...ofStreams(own) };
-    const indexes: number[] = [];
-    for await (const line of lines<Line>('/ledger/selection', wanted)) if ('index' in line) indexes.push(line.index);
-    if (indexes.length === 0)
+    const asking =
+      asked?.kind === 'period'
+        ? { size, period: { from: asked.from, to: asked.to } }
+        : { size, ...ofStreams(committed) };
+    const shown = new Set<number>();
+    const keys = new Set<string>();
+    for await (const line of lines<Line>('/ledger/selection', asking)) {
+      if (!('index' in line)) continue;
+      shown.add(line.index);
+      if ('entry' in line && line.data !== undefined) for (const id of keysOfTexts(bodyOf(line.data))) keys.add(id);
+    }
+    if (shown.size === 0)
       throw asked?.kind === 'period' ? nothingIn(await recordedAt(0), await recordedAt(size - 1)) : nothingThere();
+    const destructions = committed ? (await destructionsOf(keys)).filter((index) => !shown.has(index)) : [];
+    const own = committed && withEvents(committed, destructions);
+    const wanted = { ...asking, ...ofStreams(own) };
+    const indexes = [...shown, ...destructions].sort((a, b) => a - b);
     const kept = bracketing(indexes, checkpoints.map(sizeOf));
     const splits = [...kept, ...(held !== undefined && held <= size ? [held] : [])];
     const scope: Scope | undefined =
@@ -132,6 +166,8 @@ export const serverSource = async (
     },
   };
 };
+
+const bodyOf = (text: string): JsonObject => JSON.parse(text) as JsonObject;
 
 const ofStreams = (scope: { readonly streams: readonly string[]; readonly events: readonly number[] } | undefined) =>
   scope && { streams: scope.streams, events: scope.events };

@@ -40,9 +40,15 @@ const stateText = (state: TextState, count: number, lang: Lang): string => {
   return lang === 'sv' && count === 1 ? one : several;
 };
 
-export const textsText = ({ counts, faults, opened }: Texts, lang: Lang): string => {
+const ERASED_ELSEWHERE = {
+  en: 'Whether an encrypted text has been erased since shows only in the whole log, or in the export of its case.',
+  sv: 'Om en krypterad text har raderats sedan dess syns bara i hela loggen, eller i exporten av dess ärende.',
+};
+
+export const textsText = ({ scope, counts, faults, opened }: Texts, lang: Lang): string => {
   const present = (Object.entries(counts) as [TextState, number][]).filter(([, count]) => count > 0);
   const nothing = { en: 'There are no personal texts.', sv: 'Det finns inga personliga texter.' }[lang];
   const states = present.map(([state, count]) => `${String(count).padStart(8)} ${stateText(state, count, lang)}`);
-  return [...(states.length === 0 ? [nothing] : states), ...[...faults, ...opened].map(line)].join('\n');
+  const caveat = scope === 'period' && counts.encrypted > 0 ? [ERASED_ELSEWHERE[lang]] : [];
+  return [...(states.length === 0 ? [nothing] : states), ...caveat, ...[...faults, ...opened].map(line)].join('\n');
 };

@@ -1,10 +1,12 @@
-import { destroyedKeys, readBundle, TEXT_FAULTS, textsOf } from '@havstang/ledger';
-import type { CheckedText, Progress, TextKeys, TextState } from '@havstang/ledger';
+import { destroyedKeys, readBundle, scopeOf, TEXT_FAULTS, textsOf } from '@havstang/ledger';
+import type { CheckedText, Progress, Scope, TextKeys, TextState } from '@havstang/ledger';
 import { z } from 'zod';
 import { t } from './command.js';
 
 export type Texts = {
   readonly events: number;
+  /** What of the log the bundle shows: a period leaves out what was erased after it. */
+  readonly scope: Scope['kind'];
   /** How many texts there are in each state. */
   readonly counts: Readonly<Record<TextState, number>>;
   /** Texts of which something is wrong, the first in the log first; at most `LISTED`. */
@@ -31,7 +33,8 @@ export const texts = async (dir: string, keys: TextKeys | undefined, progress: P
     events += batch.length;
     progress(events, bundle.manifest.size);
   }
-  return { events, counts, faults: faults as CheckedText[], opened: opened as CheckedText[] };
+  const scope = scopeOf(bundle.manifest).kind;
+  return { events, scope, counts, faults: faults as CheckedText[], opened: opened as CheckedText[] };
 };
 
 const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/);

@@ -4,7 +4,14 @@ export * from './tree.js';
 export { rowLeaf } from './rows.js';
 export { ledgerSealer } from './sealer.js';
 export { fieldKey, isWellFormedEnvelope, openField, textCipher } from './personal/text-cipher.js';
-export { destroyedKeys, fieldName, TEXT_FAULTS, textsOf } from './personal/check-texts.js';
+export {
+  destroyedKeys,
+  fieldName,
+  keysDestroyedBy,
+  keysOfTexts,
+  TEXT_FAULTS,
+  textsOf,
+} from './personal/check-texts.js';
 export type { CheckedText, TextKeys, TextState } from './personal/check-texts.js';
 export type { KeyFile } from './personal/key-file.js';
 export * from './note.js';

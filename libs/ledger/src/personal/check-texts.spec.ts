@@ -1,7 +1,7 @@
 import type { JsonObject, SealedEvent } from '@havstang/kernel';
 import { randomBytes } from 'node:crypto';
 import { uuidOf } from '../history.fixture.js';
-import { destroyedKeys, fieldName, textsOf, type TextKeys } from './check-texts.js';
+import { destroyedKeys, fieldName, keysDestroyedBy, keysOfTexts, textsOf, type TextKeys } from './check-texts.js';
 import { fieldKey, textCipher } from './text-cipher.js';
 
 const keys = { one: randomBytes(32), two: randomBytes(32) };
@@ -41,6 +41,14 @@ describe('what an auditor can say of a text', () => {
     expect(gone).toEqual(new Set([ids.one]));
     expect(states(one, gone)).toEqual(['erased', 'erased']);
     expect(states(written(2, 'two', { description: 'D' }), gone)).toEqual(['encrypted']);
+  });
+
+  it('which keys its texts are sealed with, and which keys an event says were destroyed', () => {
+    const both = { mine: one.data, theirs: [written(2, 'two', { description: 'D' }).data] };
+    expect(keysOfTexts(both)).toEqual(new Set([ids.one, ids.two]));
+    expect(keysOfTexts({ title: 'T' })).toEqual(new Set());
+    expect(keysDestroyedBy(destroyed(ids.one))).toEqual([ids.one]);
+    expect(keysDestroyedBy({ ...destroyed(ids.one), type: 'se.havstang.governance.key-disclosed.v1' })).toEqual([]);
   });
 
   it('with the key of one field: that text, and no other', () => {

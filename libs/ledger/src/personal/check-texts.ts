@@ -1,4 +1,4 @@
-import { mapEnvelopes, type PlacedEnvelope, type SealedEvent } from '@havstang/kernel';
+import { mapEnvelopes, type JsonObject, type PlacedEnvelope, type SealedEvent } from '@havstang/kernel';
 import { fieldKey, isWellFormedEnvelope, openField } from './text-cipher.js';
 
 /** The event that says which keys were destroyed, in `data.keyIds`. */
@@ -37,11 +37,24 @@ export const destroyedKeys = async (
 ): Promise<ReadonlySet<string>> => {
   const ids = new Set<string>();
   for await (const batch of events) {
-    for (const { type, data } of batch) {
-      const named = KEY_DESTROYED.test(type) ? data['keyIds'] : undefined;
-      if (Array.isArray(named)) named.forEach((id) => ids.add(String(id)));
-    }
+    for (const event of batch) for (const id of keysDestroyedBy(event)) ids.add(id);
   }
+  return ids;
+};
+
+/** Ids of the keys that the event says were destroyed. */
+export const keysDestroyedBy = ({ type, data }: Pick<SealedEvent, 'type' | 'data'>): readonly string[] => {
+  const named = KEY_DESTROYED.test(type) ? data['keyIds'] : undefined;
+  return Array.isArray(named) ? named.map(String) : [];
+};
+
+/** Ids of the keys that the personal texts in a body are sealed with. */
+export const keysOfTexts = (data: JsonObject): ReadonlySet<string> => {
+  const ids = new Set<string>();
+  mapEnvelopes(data, ({ k }) => {
+    ids.add(String(k));
+    return null;
+  });
   return ids;
 };
 

@@ -1,6 +1,7 @@
 import type { Lineage, LineageLink, LineageNode } from '@havstang/contracts';
 import { describeEvent, describeKind, EXPECTED, kindOf, rankOf, SHARED } from './kinds.js';
 import type { LineageDocument, LineageEvent } from './lineage.js';
+import { isNumber, relationOf } from './relations.js';
 import { byThen, reach, type KnownDocuments, type LineageQuestion } from './walk.js';
 
 /**
@@ -10,17 +11,18 @@ import { byThen, reach, type KnownDocuments, type LineageQuestion } from './walk
 export const lineageOf = (documents: KnownDocuments, root: string, question: LineageQuestion): Lineage => {
   const visible = byThen(question);
   const { streams, cut } = reach(documents, root, question);
-  const known = streams.flatMap((stream) => documents.get(stream) ?? []);
+  const found = streams.flatMap((stream) => documents.get(stream) ?? []);
+  const known = found.filter(({ stream }) => !isNumber(stream));
   const nodes = known.map((document) => nodeOf(document, visible)).toSorted(inReadingOrder);
-  const links = linksAmong(known, new Set(streams), visible);
+  const links = linksAmong(found, visible);
   const kinds = new Set(nodes.map((node) => node.kind));
   return {
     root,
     nodes,
     links,
     tree: treeOf(nodes, links),
-    missing: EXPECTED.filter((kind) => !kinds.has(kind)),
-    cut: cut || known.some(({ cutAt }) => cutAt !== undefined && cutAt <= (question.asOfIndex ?? Infinity)),
+    missing: EXPECTED.filter((kind) => !kinds.has(kind) && liesThatWay(kind, root, question)),
+    cut: cut || found.some(({ cutAt }) => cutAt !== undefined && cutAt <= (question.asOfIndex ?? Infinity)),
   };
 };
 
@@ -46,16 +48,35 @@ const inWords = ({ title: _, ...step }: LineageEvent): LineageNode['steps'][numb
   ...describeEvent(step.type),
 });
 
-const linksAmong = (
-  documents: readonly LineageDocument[],
-  streams: ReadonlySet<string>,
-  visible: Visible,
-): LineageLink[] => {
+/** Whether the kind is looked for in this direction: an effect is not missing from what came before. */
+const liesThatWay = (kind: string, root: string, { direction }: LineageQuestion): boolean =>
+  direction === 'both' ||
+  (direction === 'back' ? rankOf(`${kind}-`) <= rankOf(root) : rankOf(`${kind}-`) >= rankOf(root));
+
+const linksAmong = (documents: readonly LineageDocument[], visible: Visible): LineageLink[] => {
+  const streams = new Set(documents.map(({ stream }) => stream).filter((stream) => !isNumber(stream)));
+  const through = documents.filter(({ stream }) => isNumber(stream)).flatMap((number) => linksThrough(number, visible));
   const links = new Map<string, LineageLink>();
-  for (const link of documents.flatMap((document) => document.links).filter(visible)) {
+  for (const link of [...through, ...documents.flatMap((document) => document.links).filter(visible)]) {
     if (streams.has(link.from) && streams.has(link.to)) links.set(`${link.from} ${link.to}`, link);
   }
   return [...links.values()].toSorted((a, b) => a.index - b.index || (a.from + a.to < b.from + b.to ? -1 : 1));
+};
+
+/** Links from the case that got a number to what carries it: each dates from when both had been said. */
+const linksThrough = ({ stream, links }: LineageDocument, visible: Visible): LineageLink[] => {
+  const seen = links.filter(visible);
+  const onwards = seen.filter(({ from }) => from === stream);
+  return seen
+    .filter(({ to }) => to === stream)
+    .flatMap((got) =>
+      onwards.map((carried) => ({
+        ...(carried.index > got.index ? carried : got),
+        relation: relationOf(got.from, carried.to).name,
+        from: got.from,
+        to: carried.to,
+      })),
+    );
 };
 
 const inReadingOrder = (a: LineageNode, b: LineageNode): number =>

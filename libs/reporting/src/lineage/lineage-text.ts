@@ -9,6 +9,7 @@ const WORDS = {
   refused: { en: 'refused', sv: 'nekades' },
   system: { en: 'the system', sv: 'systemet' },
   missing: { en: 'Missing', sv: 'Saknas' },
+  notShown: { en: 'Not shown in this export', sv: 'Visas inte i den här exporten' },
   cut: { en: 'There is more than is shown.', sv: 'Det finns mer än som visas.' },
   empty: { en: 'Nothing had been recorded.', sv: 'Inget var antecknat.' },
 } as const;
@@ -52,19 +53,26 @@ export const refusalText = (
 export const unitText = ({ role, unit }: Pick<LineageStep, 'role' | 'unit'>, lang: Lang): string =>
   role === 'system' ? WORDS.system[lang] : unit;
 
+/** A lineage, or what a part of the log shows of one: what lies outside is `notShown` and not `missing`. */
+export type TracedLineage = Lineage & { readonly notShown?: readonly string[] };
+
 /** Longest note in the text; the whole of it is in the node. */
 const NOTE = 110;
 
 /** The tree as indented text, one line a step, each with the day it happened and the ledger index that proves it. For terminals and for reading aloud. */
-export const lineageText = ({ nodes, tree, missing, cut }: Lineage, lang: Lang): string => {
+export const lineageText = ({ nodes, tree, missing, notShown = [], cut }: TracedLineage, lang: Lang): string => {
   if (nodes.length === 0) return WORDS.empty[lang];
   const byStream = new Map(nodes.map((node) => [node.stream, node]));
   const lines = tree.flatMap(({ stream }, i) => {
     const node = byStream.get(stream);
     return node ? nodeLines(node, trunkOf(tree, i), lang) : [];
   });
-  if (missing.length > 0) {
-    lines.push(`${WORDS.missing[lang]}: ${missing.map((kind) => describeKind(`${kind}-`).label[lang]).join(', ')}`);
+  for (const [word, lacked] of [
+    ['missing', missing],
+    ['notShown', notShown],
+  ] as const) {
+    const labels = lacked.map((kind) => describeKind(`${kind}-`).label[lang]);
+    if (labels.length > 0) lines.push(`${WORDS[word][lang]}: ${labels.join(', ')}`);
   }
   if (cut) lines.push(WORDS.cut[lang]);
   return lines.join('\n');

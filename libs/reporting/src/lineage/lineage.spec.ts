@@ -1,4 +1,5 @@
 import {
+  boardMeetingContract,
   boundaryContract,
   challengeContract,
   decisionContract,
@@ -17,6 +18,7 @@ import fc from 'fast-check';
 import {
   about,
   approval,
+  caseId,
   declinedId,
   effectId,
   id,
@@ -147,6 +149,107 @@ describe('the lineage of a decision', () => {
   });
 });
 
+describe('the lineage of a case', () => {
+  const CASE = `case-${caseId}`;
+  const streamsOf = (documents: ReadonlyMap<string, LineageDocument>, root: string, question = ALL) =>
+    lineageOf(documents, root, question)
+      .nodes.map(({ stream }) => stream)
+      .toSorted();
+
+  it('is that of all its decisions', () => {
+    const both = [approval, introduction].flatMap((decision) => streamsOf(DOCUMENTS, `decision-${decision}`));
+    expect(streamsOf(DOCUMENTS, CASE)).toEqual([...new Set(both)].toSorted());
+    expect(lineageOf(DOCUMENTS, CASE, ALL).missing).toEqual([]);
+  });
+
+  it('goes back through its decisions, and no further than to them', () => {
+    const { nodes, missing } = lineageOf(DOCUMENTS, CASE, { direction: 'back' });
+    expect(kinds(nodes)).toEqual([
+      'problem',
+      'challenge',
+      'boundary',
+      'idea',
+      'solutionTest',
+      'decision',
+      'case',
+      'delegationOrder',
+    ]);
+    expect(missing).toEqual([]);
+  });
+
+  describe('that something carries the number of', () => {
+    const [orderId, meeting, elsewhere] = [id('numbered order'), id('numbered meeting'), id('decision elsewhere')];
+    const numbered = [
+      ...[meetingId, meeting].map((of) =>
+        happened(boardMeetingContract, of, {
+          type: 'AgendaItemHandled',
+          data: { itemId: id('item'), paragraph: 1, subject: 'S', dnr: 'KS 2022/1', proposals: [], stoodAside: [] },
+        }),
+      ),
+      happened(delegationOrderContract, orderId, {
+        type: 'DelegationOrderAdopted',
+        data: { dnr: 'KS 2022/1', board: 'KS', meetingId: meeting, validFrom: '2022-07-01', ...rested },
+      }),
+      happened(decisionContract, elsewhere, {
+        type: 'DecisionReported',
+        data: {
+          caseId: id('another case'),
+          dnr: 'KS 2022/2',
+          matter: 'other',
+          meetingId: meeting,
+          late: false,
+          ...rested,
+        },
+      }),
+    ];
+    const ORDER = `delegationOrder-${orderId}`;
+    const MEETING = `boardMeeting-${meeting}`;
+
+    it.each([
+      ['after', sealedInOrder([...STORY, ...numbered])],
+      ['before', sealedInOrder([...numbered, ...STORY])],
+    ])('has it, recorded %s the case, and nothing beyond it', (_, events) => {
+      const documents = documentsOf(events);
+      const { nodes, links } = lineageOf(documents, CASE, ALL);
+      expect(nodes.map(({ stream }) => stream).toSorted()).toEqual(
+        [...streamsOf(DOCUMENTS, CASE), ORDER, MEETING].toSorted(),
+      );
+      const opened = events.findIndex(({ type }) => type.includes('case-opened'));
+      for (const [to, relation, type] of [
+        [ORDER, 'led-to', 'delegation-order-adopted'],
+        [MEETING, 'before-board', 'agenda-item-handled'],
+      ] as const) {
+        const said = events.findIndex((event) => event.stream === to && event.type.includes(type));
+        const index = Math.max(opened, said);
+        expect(links).toContainEqual(expect.objectContaining({ from: CASE, to, relation, index }));
+      }
+      for (let asOfIndex = 0; asOfIndex < events.length; asOfIndex++)
+        expect(lineageOf(documents, CASE, { ...ALL, asOfIndex })).toEqual(
+          lineageOf(documentsOf(events.slice(0, asOfIndex + 1)), CASE, ALL),
+        );
+    });
+
+    it('shows the same from what the walk looks up as from everything', () => {
+      const events = sealedInOrder([...STORY, ...numbered]);
+      const all = documentsOf(events);
+      for (const root of [CASE, DECISION, ORDER, MEETING]) {
+        const looked = new Map<string, LineageDocument | undefined>();
+        for (;;) {
+          const { unknown } = reach(looked, root, ALL);
+          if (unknown.length === 0) break;
+          for (const stream of unknown) looked.set(stream, all.get(stream));
+        }
+        expect(lineageOf(looked, root, ALL)).toEqual(lineageOf(all, root, ALL));
+      }
+    });
+
+    it('is in what led to the order', () =>
+      expect(streamsOf(documentsOf(sealedInOrder([...STORY, ...numbered])), ORDER, { direction: 'back' })).toContain(
+        CASE,
+      ));
+  });
+});
+
 describe('both ways from any point', () => {
   it('forward from a problem to the effects it had', () =>
     expect(kinds(lineageOf(DOCUMENTS, `problem-${problemId}`, { direction: 'forward' }).nodes)).toEqual(
@@ -154,8 +257,15 @@ describe('both ways from any point', () => {
     ));
   it('back from an effect to everybody’s first observation', () =>
     expect(titles({ direction: 'back' }, `effect-${effectId}`).slice(0, 2)).toEqual(['Fel dörr', 'Vem betalar?']));
-  it('back from the decision without what followed', () =>
-    expect(kinds(lineageOf(DOCUMENTS, DECISION, { direction: 'back' }).nodes)).not.toContain('effect'));
+  it('back from the decision without what followed, which is not missing there', () => {
+    const { nodes, missing } = lineageOf(DOCUMENTS, DECISION, { direction: 'back' });
+    expect(kinds(nodes)).not.toContain('effect');
+    expect(missing).toEqual([]);
+  });
+  it('forward without what came before, which is not missing there', () =>
+    expect(lineageOf(DOCUMENTS, DECISION, { direction: 'forward', asOfDate: '2022-06-30' }).missing).toEqual([
+      'effect',
+    ]));
   it('the approval and the introduction are in each other’s lineage through the test', () =>
     expect(titles({}, `decision-${approval}`)).toContain('KS 2022/1 Införa gemensam dörr'));
   it('an idea that was declined shows its own end', () =>
@@ -396,6 +506,11 @@ describe('as text', () => {
     expect(lineageText(then, 'sv')).toContain('Saknas: Effekt');
     expect(lineageText(then, 'en')).toContain('Missing: Effect');
     expect(lineageText({ ...then, nodes: [] }, 'en')).toBe('Nothing had been recorded.');
+  });
+  it('says of a part of the log what it does not show, which may be there', () => {
+    const part = { ...lineageOf(DOCUMENTS, DECISION, ALL), notShown: ['idea'] };
+    expect(lineageText(part, 'sv').split('\n').at(-1)).toBe('Visas inte i den här exporten: Idé');
+    expect(lineageText(part, 'en').split('\n').at(-1)).toBe('Not shown in this export: Idea');
   });
 });
 

@@ -21,6 +21,8 @@ const NAMES: Readonly<Record<string, string>> = {
   seriesId: 'sessionSeries',
   sessionId: 'session',
   effectId: 'effect',
+  dnr: 'number',
+  agreementDnr: 'number',
 };
 
 /** What an event names came before it, but for these fields of these kinds: there it follows. */
@@ -28,6 +30,7 @@ const FOLLOWING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   problem: { challengeId: 'challenge', into: 'problem' },
   idea: { ideaId: 'idea', into: 'idea', testId: 'solutionTest' },
   decision: { meetingId: 'boardMeeting', byDecisionId: 'decision' },
+  case: { dnr: 'number' },
 };
 
 const RELATIONS = {
@@ -50,6 +53,7 @@ const RELATIONS = {
   'decision>decision': { name: 'superseded-by', en: 'was superseded by', sv: 'ersattes av' },
   'challenge>case': { name: 'handled-in', en: 'was handled in', sv: 'handlades i' },
   'case>decision': { name: 'holds-decision', en: 'holds', sv: 'innehåller' },
+  'case>boardMeeting': { name: 'before-board', en: 'came before', sv: 'behandlades vid' },
   'delegationOrder>decision': { name: 'empowers', en: 'empowers', sv: 'ger rätt till' },
   'decision>boardMeeting': { name: 'before-board', en: 'came before', sv: 'behandlades vid' },
   'decision>effect': { name: 'had-effect', en: 'had', sv: 'gav' },
@@ -65,6 +69,9 @@ const RELATIONS = {
 
 const LED_TO = { name: 'led-to', en: 'led to', sv: 'ledde till' } as const;
 
+/** Whether it stands for a diary number: it has no events of its own. */
+export const isNumber = (stream: string): boolean => kindOf(stream) === 'number';
+
 /** How one stream led to another, by their kinds. */
 export const relationOf = (from: string, to: string): Text & { readonly name: string } =>
   (RELATIONS as Readonly<Record<string, Text & { readonly name: string }>>)[`${kindOf(from)}>${kindOf(to)}`] ?? LED_TO;
@@ -72,7 +79,10 @@ export const relationOf = (from: string, to: string): Text & { readonly name: st
 /** One stream came before another. */
 export type Link = { readonly from: string; readonly to: string };
 
-/** The links that an event of `stream` names by itself, each once. Ids are found at any depth of its body. */
+/**
+ * The links that an event of `stream` names by itself, each once. Ids are found at any depth of its body, and diary numbers: what carries the number of a
+ * case but not its id, such as a delegation order, hangs together with it through the number, which is an end of links and never a node.
+ */
 export const linksOf = (stream: string, type: string, data: object): Link[] => {
   const links: Link[] = [];
   const link = (from: string, to: string) => {
@@ -81,7 +91,7 @@ export const linksOf = (stream: string, type: string, data: object): Link[] => {
   const following = FOLLOWING[kindOf(stream)];
   eachId(data, (field, id) => {
     const after = following?.[field];
-    const before = NAMES[field];
+    const before = field === 'dnr' && 'caseId' in data ? undefined : NAMES[field];
     if (after) link(stream, `${after}-${id}`);
     else if (before) link(`${before}-${id}`, stream);
   });
@@ -96,14 +106,14 @@ const UUID_LENGTH = 36;
 
 type Found = (field: string, id: string) => void;
 
-/** Calls `found` for every text of a uuid’s length, with the field it stands under however deep; a list counts as its field. */
+/** Calls `found` for every text of a uuid’s length, and every diary number, with the field it stands under however deep; a list counts as its field. */
 const eachId = (value: object, found: Found): void => {
   for (const field of Object.keys(value)) eachIdIn((value as Readonly<Record<string, unknown>>)[field], field, found);
 };
 
 const eachIdIn = (value: unknown, field: string, found: Found): void => {
   if (typeof value === 'string') {
-    if (value.length === UUID_LENGTH) found(field, value);
+    if (value.length === UUID_LENGTH || NAMES[field] === 'number') found(field, value);
   } else if (Array.isArray(value)) {
     for (const inner of value) eachIdIn(inner, field, found);
   } else if (value !== null && typeof value === 'object') eachId(value, found);

@@ -1,6 +1,7 @@
 import { swedishDay, utc } from '@havstang/kernel';
 import { kindOf, SHARED } from './kinds.js';
 import type { LineageDocument } from './lineage.js';
+import { isNumber, type Link } from './relations.js';
 
 /** What is asked of the lineage. Without `asOf…` everything recorded counts. */
 export type LineageQuestion = {
@@ -15,7 +16,7 @@ export type LineageQuestion = {
 export type KnownDocuments = ReadonlyMap<string, LineageDocument | undefined>;
 
 export type Reached = {
-  /** Streams found, the root first. */
+  /** Streams found, the root first, with the diary numbers that the walk went through. */
   readonly streams: readonly string[];
   /** Streams that a link leads to and `documents` does not name yet. */
   readonly unknown: readonly string[];
@@ -42,7 +43,10 @@ export const byThen = ({ asOfIndex, asOfDate }: LineageQuestion): ((one: Dated) 
   };
 };
 
-/** Follows the links from `root`: back to what came before it, forward to what followed, or both. Pure; breadth first, in ledger order. */
+/**
+ * Follows the links from `root`: back to what came before it, forward to what followed, or both. What led to a case is what led to its decisions, so from a
+ * case both ways go through these. Pure; breadth first, in ledger order.
+ */
 export const reach = (documents: KnownDocuments, root: string, question: LineageQuestion): Reached => {
   const { direction } = question;
   const ways = direction === 'both' ? (['back', 'forward'] as const) : [direction];
@@ -73,11 +77,13 @@ const follow = (
         if (!documents.has(stream)) unknown.push(stream);
         continue;
       }
-      if (!document.steps.some(visible) && !document.refusals.some(visible)) continue;
+      const isThere = isNumber(stream) || document.steps.some(visible) || document.refusals.some(visible);
+      if (!isThere) continue;
       streams.push(stream);
       if (stream !== root && SHARED.has(kindOf(stream))) continue;
       for (const link of document.links.filter(visible)) {
-        const [near, far] = way === 'back' ? [link.to, link.from] : [link.from, link.to];
+        const back = way === 'back' && !(link.from === root && isHeld(link));
+        const [near, far] = back ? [link.to, link.from] : [link.from, link.to];
         if (near !== stream || seen.has(far)) continue;
         seen.add(far);
         next.push(far);
@@ -87,3 +93,5 @@ const follow = (
   }
   return { streams, unknown, cut: false };
 };
+
+const isHeld = ({ from, to }: Link): boolean => kindOf(from) === 'case' && kindOf(to) === 'decision';
