@@ -24,6 +24,10 @@ const fieldPath = (path: readonly PropertyKey[]): string =>
 
 /** What a pattern of the public language asks for. */
 export const PATTERNS: Readonly<Record<string, Text>> = {
+  '^$|\\S': {
+    en: 'Something else than white space, such as Två anmälningar.',
+    sv: 'Något annat än blanksteg, till exempel Två anmälningar.',
+  },
   '^[a-z0-9]+(-[a-z0-9]+)*$': {
     en: 'Only a–z, 0–9 and hyphens between them, such as kultur-utbildning-skola.',
     sv: 'Bara a–z, 0–9 och bindestreck däremellan, till exempel kultur-utbildning-skola.',
