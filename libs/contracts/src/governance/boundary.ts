@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command, defineContract, event, type CommandOf, type EventOf, type RejectionOf } from '../contract.js';
 import { code, day, line, prose, reliedOn, uuid } from '../scalars.js';
 import { boundaryKind, rigidity } from './scalars.js';
+import { BOUNDARY_STATUS, RIGIDITY } from '../words.js';
 
 const exampleId = (n: number) => `0198c0de-0000-7000-8000-00000000000${n}`;
 
@@ -187,8 +188,9 @@ export const boundaryContract = defineContract({
       sv: 'En förhandlingsbar gräns anger vem den förhandlas med; en fast eller antagen gräns anger ingen.',
     },
     'boundary-established': {
-      en: 'The boundary is {rigidity}, not assumed; it is changed by a decision (AmendBoundary).',
-      sv: 'Gränsen är {rigidity}, inte antagen; den ändras genom beslut (AmendBoundary).',
+      en: 'The boundary is {rigidity}, not assumed; it is changed by a decision.',
+      sv: 'Gränsen är {rigidity}, inte antagen; den ändras genom ett beslut.',
+      words: { rigidity: RIGIDITY },
     },
     'boundary-still-assumed-exception': {
       en: 'The boundary is only assumed: verify or disprove it before an exception is granted.',
@@ -197,6 +199,7 @@ export const boundaryContract = defineContract({
     'boundary-ended': {
       en: 'The boundary is {status}; it can no longer change.',
       sv: 'Gränsen är avslutad ({status}); den kan inte längre ändras.',
+      words: { status: BOUNDARY_STATUS },
     },
     'boundary-needs-decision': {
       en: 'This needs a decision in effect that approves just this for this boundary.',
