@@ -288,7 +288,7 @@ export const solutionTestContract = defineContract({
     },
     'test-boundaries-assumed': {
       en: 'These boundaries of the challenge are only assumed: {titles}. Have them verified or disproved, or detach them, before a decision.',
-      sv: 'De här av utmaningens gränser är bara antagna: {titles}. Få dem verifierade eller vederlagda, eller ta bort dem, före ett beslut.',
+      sv: 'De här av utmaningens gränser är bara förmodade: {titles}. Få dem bekräftade eller motbevisade, eller ta bort dem, före ett beslut.',
     },
     'test-approval-not-requested': {
       en: 'No approval of the test is asked for; ask for it before a decision is taken.',

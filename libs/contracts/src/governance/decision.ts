@@ -134,7 +134,7 @@ export const decisionContract = defineContract({
     },
     'boundary-still-assumed': {
       en: 'Verify, disprove or detach the boundaries that are only assumed before deciding: {titles}.',
-      sv: 'Verifiera, motbevisa eller koppla loss de gränser som bara är antagna innan beslut: {titles}.',
+      sv: 'Bekräfta, motbevisa eller ta bort de gränser som bara är förmodade, innan beslut fattas: {titles}.',
     },
     'boundary-outcome-unfounded': {
       en: 'The outcome does not agree with the boundary: it has not been disproved, or no exception from it holds on the day: {titles}.',

@@ -88,7 +88,7 @@ export const effectContract = defineContract({
     },
     'effect-own-claim': {
       en: 'An effect is verified or refuted by somebody other than the one who claimed it.',
-      sv: 'En effekt bekräftas eller vederläggs av någon annan än den som angav den.',
+      sv: 'En effekt bekräftas eller motbevisas av någon annan än den som angav den.',
     },
     'effect-settled': {
       en: 'The effect is {status} already; claim a new one if something has changed.',
