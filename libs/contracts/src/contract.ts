@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { notBlank } from './not-blank.js';
 import type { Role } from './roles.js';
 import type { Text } from './text.js';
+import type { Words } from './words.js';
 
 export type Service = 'challenges' | 'collaboration' | 'governance' | 'reporting';
 export const SERVICES: readonly Service[] = ['challenges', 'collaboration', 'governance', 'reporting'];
@@ -37,9 +38,28 @@ export type Contract = Text & {
   readonly path: string;
   readonly events: Readonly<Record<string, EventDefinition>>;
   readonly commands: Readonly<Record<string, CommandDefinition>>;
-  /** Stable codes of the rules, with the sentence a person is shown. `{name}` is replaced by the rejection's fact of that name. */
-  readonly rejections: Readonly<Record<string, Text>>;
+  /** Stable codes of the rules, with the sentence a person is shown. */
+  readonly rejections: Readonly<Record<string, Sentence>>;
 };
+
+/** `{name}` is replaced by the fact of that name: by its word where `words` has that name, otherwise as it is. */
+export type Sentence = Text & { readonly words?: Readonly<Record<string, Words>> };
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** The sentence with its facts in place, in both languages. A fact that is missing leaves its place as it stands. */
+export const filled = (sentence: Sentence, facts: Facts = {}): Text => ({
+  en: fill(sentence, 'en', facts),
+  sv: fill(sentence, 'sv', facts),
+});
+
+const fill = ({ words = {}, ...text }: Sentence, language: keyof Text, facts: Facts): string =>
+  text[language].replace(/\{(\w+)\}/g, (place, name: string) => {
+    const fact = facts[name];
+    if (fact === undefined) return place;
+    const word = (value: unknown) => words[name]?.[String(value)]?.[language] ?? String(value);
+    return Array.isArray(fact) ? fact.map(word).join(', ') : word(fact);
+  });
 
 export const defineContract = <const C extends Contract>(contract: C): C => contract;
 

@@ -1,6 +1,6 @@
 import { codecOf, eventSchema, schemaHash } from './codec.js';
 import { CONTRACTS, VIEWS } from './contracts.js';
-import { camel, defineContract, event, kebab, storedType } from './contract.js';
+import { camel, defineContract, event, filled, kebab, storedType } from './contract.js';
 import { z } from 'zod';
 
 /** Each service has these two of its own, under the same names. */
@@ -33,6 +33,31 @@ describe('the public language', () => {
         expect([code, places(en)]).toEqual([code, places(sv)]);
       }
     }
+  });
+
+  it('has words for what stands in a sentence as a code, and for nothing else', () => {
+    /** Shown as they are: numbers, days, ids, and what people have named themselves. */
+    const asTheyAre =
+      /^(amount|appealableUntil|board|boundaryIds|challengeId|code|count|day|decidedOn|decisionId|delegateRole|dnr|earliest|endedOn|evidenceEventIds|executedOn|from|heldOn|ideaId|last|lastJointOn|latest|limit|measureIds|measures|members|months|on|organisations?|ownerUnit|paragraph|persons|pointCode|present|problemId|reporterUnit|startsOn|titles|today|units?|unit[AB]|unknown)$/;
+    for (const { rejections } of ours) {
+      for (const [code, { sv, words = {} }] of Object.entries(rejections)) {
+        const places = [...sv.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+        expect([code, places.filter((name) => !asTheyAre.test(name)).sort()]).toEqual([
+          code,
+          Object.keys(words).sort(),
+        ]);
+      }
+    }
+  });
+
+  it('puts facts into a sentence by their words, several too', () => {
+    const words = { missing: { gdpr: { en: 'personal data', sv: 'personuppgifter' }, jav: { en: 'bias', sv: 'jäv' } } };
+    const sentence = { en: '{n} of {of}: {missing}.', sv: '{n} av {of}: {missing}.', words };
+    expect(filled(sentence, { n: 2, missing: ['gdpr', 'jav'] })).toEqual({
+      en: '2 of {of}: personal data, bias.',
+      sv: '2 av {of}: personuppgifter, jäv.',
+    });
+    expect(filled(sentence, { n: 1, of: 3, missing: 'jav' }).sv).toBe('1 av 3: jäv.');
   });
 
   it.each(ours.flatMap(({ commands }) => Object.entries(commands)))(

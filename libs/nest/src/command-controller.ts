@@ -1,4 +1,4 @@
-import { camel, kebab, type CommandDefinition, type Contract } from '@havstang/contracts';
+import { camel, filled, kebab, type CommandDefinition, type Contract } from '@havstang/contracts';
 import { deriveId, isRejection, type CommandMeta, type RecordedEvent } from '@havstang/kernel';
 import { Controller, Inject, Post, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -156,7 +156,7 @@ const carryOut = async (
   });
   if (isRejection(outcome)) {
     const { rejected: code, field, facts } = outcome;
-    const text = contract.rejections[code] ?? { en: code, sv: code };
+    const sentence = contract.rejections[code] ?? { en: code, sv: code };
     const subject = `${contract.name}-${message.id}`;
     await recordRefusal(
       runtime,
@@ -169,7 +169,7 @@ const carryOut = async (
       code,
       status: 409,
       title,
-      detail: { en: fill(text.en, facts), sv: fill(text.sv, facts) },
+      detail: filled(sentence, facts),
       ...(field !== undefined && { field }),
       ...(facts && { facts }),
     });
@@ -195,9 +195,3 @@ const carryOut = async (
     .header('content-type', 'application/json; charset=utf-8')
     .send(json);
 };
-
-const fill = (text: string, facts: Readonly<Record<string, unknown>> = {}): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const fact = facts[name];
-    return fact === undefined ? whole : Array.isArray(fact) ? fact.join(', ') : String(fact);
-  });

@@ -1,3 +1,4 @@
+import { CONTRACTS, filled } from '@havstang/contracts';
 import {
   isRejection,
   type CommandMeta,
@@ -48,10 +49,22 @@ export const given = <State, Command extends DomainCommand, Event extends Domain
       refuses: (code, details = {}) => {
         if (!isRejection(decided)) throw new Error(`expected ${code}, but it happened: ${JSON.stringify(decided)}`);
         expect(decided).toMatchObject({ rejected: code, ...details });
+        expect(wordless(decided)).toEqual([]);
       },
     };
   },
 });
+
+/** What a person who is told no would meet in the sentence instead of a word: places without a fact, and codes of programs. */
+const wordless = ({ rejected, facts = {} }: Rejection): string[] => {
+  const sentence = CONTRACTS.map(({ rejections }) => rejections[rejected]).find((one) => one !== undefined);
+  if (!sentence) return [];
+  const places = filled(sentence, facts).sv.match(/\{\w+\}/g) ?? [];
+  const codes = Object.entries(sentence.words ?? {}).flatMap(([name, words]) =>
+    [facts[name] ?? []].flat().filter((value) => !(value in words)),
+  );
+  return [...places, ...codes.map(String)];
+};
 
 /** The id of the aggregate under test. */
 export const ID = '00000000-0000-4000-8000-000000000001';

@@ -158,7 +158,12 @@ function requestApproval({ challenge, boundaries }: Space, state: Active): Answe
     ({ facts }) => !facts || (facts.status === 'inForce' && facts.rigidity === 'assumed'),
   );
   if (assumed.length > 0) {
-    return reject('test-boundaries-assumed', { facts: { boundaryIds: assumed.map((one) => one.boundaryId) } });
+    return reject('test-boundaries-assumed', {
+      facts: {
+        boundaryIds: assumed.map((one) => one.boundaryId),
+        titles: assumed.map((one) => one.facts?.title ?? one.boundaryId),
+      },
+    });
   }
   const reliedOn = [
     { stream: `challenge-${state.challengeId}`, revision: challenge.revision },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command, defineContract, event, type CommandOf, type EventOf, type RejectionOf } from '../contract.js';
 import { personal, plainBefore } from '../personal.js';
 import { code, line, personRef, prose, reliedOn, uuid } from '../scalars.js';
+import { BOUNDARY_STATUS, PROBLEM_STATUS } from '../words.js';
 
 const exampleProblem = '0198c0de-0000-7000-8000-000000000001';
 const exampleBoundary = '0198c0de-0000-7000-8000-000000000003';
@@ -188,8 +189,9 @@ export const challengeContract = defineContract({
       sv: 'En utmaning kommer ur rapporterade problem; {problemId} finns inte hos er.',
     },
     'source-problem-not-understood': {
-      en: 'The problem {problemId} is {status}; the units must agree how they understand it before it is reframed.',
-      sv: 'Problemet {problemId} är {status}; enheterna måste enas om hur de förstår det innan det omformuleras.',
+      en: 'The problem is {status}; the units must agree how they understand it before it is reframed ({problemId}).',
+      sv: 'Problemet är {status}; enheterna måste enas om hur de förstår det innan det omformuleras ({problemId}).',
+      words: { status: PROBLEM_STATUS },
     },
     'framing-not-a-question': {
       en: 'Frame the challenge as an open question: begin with “Hur kan vi”, “Hur skulle vi kunna”, “How might we” or “How can we” and end with “?”.',
@@ -206,6 +208,7 @@ export const challengeContract = defineContract({
     'boundary-to-attach-not-in-force': {
       en: 'The boundary is {status} and holds no longer; attach one that is in force.',
       sv: 'Gränsen gäller inte längre ({status}); välj en som gäller.',
+      words: { status: BOUNDARY_STATUS },
     },
     'boundary-not-attached': {
       en: 'The boundary is not attached to this challenge.',

@@ -3,6 +3,7 @@ import { command, defineContract, event, type CommandOf, type EventOf, type Reje
 import { personal, plainBefore } from '../personal.js';
 import { PEOPLE } from '../roles.js';
 import { code, day, line, personRef, prose, reliedOn, uuid } from '../scalars.js';
+import { IDEA_STATUS } from '../words.js';
 
 const exampleChallenge = '0198c0de-0000-7000-8000-000000000002';
 const exampleBoundary = '0198c0de-0000-7000-8000-000000000003';
@@ -304,6 +305,7 @@ export const ideaContract = defineContract({
     'idea-ended': {
       en: 'The idea is {status}; nothing more can be done with it.',
       sv: 'Idén är avslutad ({status}); inget mer kan göras med den.',
+      words: { status: IDEA_STATUS },
     },
     'idea-under-test': {
       en: 'The idea is being tested; what happens to it is decided by the test.',

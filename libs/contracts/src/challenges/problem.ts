@@ -3,6 +3,7 @@ import { command, defineContract, event, type CommandOf, type EventOf, type Reje
 import { personal, plainBefore } from '../personal.js';
 import { PEOPLE, STAFF } from '../roles.js';
 import { code, line, personRef, prose, uuid } from '../scalars.js';
+import { PROBLEM_STATUS } from '../words.js';
 
 const exampleProblem = '0198c0de-0000-7000-8000-000000000001';
 
@@ -200,6 +201,7 @@ export const problemContract = defineContract({
     'problem-ended': {
       en: 'The problem is {status}; nothing more can be done with it.',
       sv: 'Problemet är avslutat ({status}); inget mer kan göras med det.',
+      words: { status: PROBLEM_STATUS },
     },
     'problem-understood': {
       en: 'The understanding has been agreed; it is built on, not changed.',

@@ -3,6 +3,7 @@ import { command, defineContract, event, type CommandOf, type EventOf, type Reje
 import { HELICES } from '../collaboration/organisation.js';
 import { personal, plainBefore } from '../personal.js';
 import { code, line, prose, reliedOn, uuid } from '../scalars.js';
+import { DECISION_STATUS, HELIX, SAFEGUARDS, TEST_STATUS } from '../words.js';
 
 const exampleChallenge = '0198c0de-0000-7000-8000-000000000002';
 const exampleIdea = '0198c0de-0000-7000-8000-000000000004';
@@ -256,6 +257,7 @@ export const solutionTestContract = defineContract({
     'test-ended': {
       en: 'The test is {status}; nothing more can be done with it.',
       sv: 'Testet är avslutat ({status}); inget mer kan göras med det.',
+      words: { status: TEST_STATUS },
     },
     'test-challenge-not-open': {
       en: 'The challenge does not exist or is not open; a test answers an open challenge.',
@@ -272,18 +274,21 @@ export const solutionTestContract = defineContract({
     'test-plan-frozen': {
       en: 'The test is {status}; its hypothesis, measures, partners and safeguards are what the decision is about and no longer change.',
       sv: 'Testet är {status}; dess hypotes, mått, partner och skyddsåtgärder är det som beslutet gäller och ändras inte längre.',
+      words: { status: TEST_STATUS },
     },
     'test-partner-registered': {
-      en: '{organisation} takes part already, as {helix}.',
-      sv: '{organisation} deltar redan, som {helix}.',
+      en: '{organisation} takes part already, for {helix}.',
+      sv: '{organisation} deltar redan, för {helix}.',
+      words: { helix: HELIX },
     },
     'test-safeguards-missing': {
       en: 'Confirm these safeguards before asking for approval: {missing}.',
       sv: 'Bekräfta de här skyddsåtgärderna innan godkännande begärs: {missing}.',
+      words: { missing: SAFEGUARDS },
     },
     'test-boundaries-assumed': {
-      en: 'These boundaries of the challenge are only assumed: {boundaryIds}. Have them verified or disproved, or detach them, before a decision.',
-      sv: 'De här av utmaningens gränser är bara antagna: {boundaryIds}. Få dem verifierade eller vederlagda, eller ta bort dem, före ett beslut.',
+      en: 'These boundaries of the challenge are only assumed: {titles}. Have them verified or disproved, or detach them, before a decision.',
+      sv: 'De här av utmaningens gränser är bara förmodade: {titles}. Få dem bekräftade eller motbevisade, eller ta bort dem, före ett beslut.',
     },
     'test-approval-not-requested': {
       en: 'No approval of the test is asked for; ask for it before a decision is taken.',
@@ -294,10 +299,15 @@ export const solutionTestContract = defineContract({
       sv: 'Testet behöver ett beslut som godkänner det innan det startar.',
     },
     'test-decision-not-effective': {
-      en: 'The decision {decisionId} is {status}; a test starts only under a decision that holds.',
-      sv: 'Beslutet {decisionId} är {status}; ett test startar bara med stöd av ett beslut som gäller.',
+      en: 'The decision is {status}; a test starts only under a decision that holds ({decisionId}).',
+      sv: 'Beslutet är {status}; ett test startar bara med stöd av ett beslut som gäller ({decisionId}).',
+      words: { status: DECISION_STATUS },
     },
-    'test-not-running': { en: 'The test is {status}; start it first.', sv: 'Testet är {status}; starta det först.' },
+    'test-not-running': {
+      en: 'The test is {status}; start it first.',
+      sv: 'Testet är {status}; starta det först.',
+      words: { status: TEST_STATUS },
+    },
     'test-measure-unknown': {
       en: 'The plan has no such measure; observe one of: {measureIds}.',
       sv: 'Planen har inget sådant mått; observera något av: {measureIds}.',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command, defineContract, event, type CommandOf, type EventOf, type RejectionOf } from '../contract.js';
 import { code, day, line, prose, reliedOn, uuid } from '../scalars.js';
 import { boundaryKind, rigidity } from './scalars.js';
+import { BOUNDARY_STATUS, RIGIDITY } from '../words.js';
 
 const exampleId = (n: number) => `0198c0de-0000-7000-8000-00000000000${n}`;
 
@@ -38,7 +39,7 @@ export const boundaryContract = defineContract({
     }),
     BoundaryVerified: event({
       en: 'The assumed boundary was found to be real',
-      sv: 'Den antagna gränsen visade sig finnas',
+      sv: 'Den förmodade gränsen visade sig finnas',
       data: z.strictObject({
         rigidity: z.enum(['fixed', 'negotiable']),
         byBody: code.optional(),
@@ -48,7 +49,7 @@ export const boundaryContract = defineContract({
     }),
     BoundaryDisproved: event({
       en: 'The assumed boundary was found not to exist',
-      sv: 'Den antagna gränsen visade sig inte finnas',
+      sv: 'Den förmodade gränsen visade sig inte finnas',
       data: z.strictObject({ evidence: prose }),
     }),
     BoundaryAmended: event({
@@ -111,7 +112,7 @@ export const boundaryContract = defineContract({
     }),
     VerifyBoundary: command({
       en: 'Record that an assumed boundary is real',
-      sv: 'Slå fast att en antagen gräns finns',
+      sv: 'Slå fast att en förmodad gräns finns',
       roles: ['boundarySteward'],
       body: { rigidity: z.enum(['fixed', 'negotiable']), byBody: code.optional(), source: prose, evidence: prose },
       example: {
@@ -122,7 +123,7 @@ export const boundaryContract = defineContract({
     }),
     DisproveBoundary: command({
       en: 'Record that an assumed boundary does not exist',
-      sv: 'Slå fast att en antagen gräns inte finns',
+      sv: 'Slå fast att en förmodad gräns inte finns',
       roles: ['boundarySteward'],
       body: { evidence: prose },
       example: { evidence: 'Varken avtalet eller delegationsordningen säger att bara ägaren får anmäla fel.' },
@@ -184,19 +185,21 @@ export const boundaryContract = defineContract({
     },
     'boundary-body-mismatch': {
       en: 'A negotiable boundary names the body it is negotiated with; a fixed or assumed one names none.',
-      sv: 'En förhandlingsbar gräns anger vem den förhandlas med; en fast eller antagen gräns anger ingen.',
+      sv: 'En förhandlingsbar gräns anger vem den förhandlas med; en fast eller förmodad gräns anger ingen.',
     },
     'boundary-established': {
-      en: 'The boundary is {rigidity}, not assumed; it is changed by a decision (AmendBoundary).',
-      sv: 'Gränsen är {rigidity}, inte antagen; den ändras genom beslut (AmendBoundary).',
+      en: 'The boundary is {rigidity}, not assumed; it is changed by a decision.',
+      sv: 'Gränsen är {rigidity}, inte förmodad; den ändras genom ett beslut.',
+      words: { rigidity: RIGIDITY },
     },
     'boundary-still-assumed-exception': {
       en: 'The boundary is only assumed: verify or disprove it before an exception is granted.',
-      sv: 'Gränsen är bara antagen: verifiera eller motbevisa den innan undantag ges.',
+      sv: 'Gränsen är bara förmodad: bekräfta eller motbevisa den innan undantag ges.',
     },
     'boundary-ended': {
       en: 'The boundary is {status}; it can no longer change.',
       sv: 'Gränsen är avslutad ({status}); den kan inte längre ändras.',
+      words: { status: BOUNDARY_STATUS },
     },
     'boundary-needs-decision': {
       en: 'This needs a decision in effect that approves just this for this boundary.',

@@ -1,6 +1,7 @@
 import { defineContract, type CommandOf, type EventOf, type RejectionOf } from '../contract.js';
 import { decisionCommands } from './decision-commands.js';
 import { decisionEvents } from './decision-events.js';
+import { DECISION_STATUS, MEETING_LEVEL, UNDELEGABLE } from '../words.js';
 
 /**
  * A decision from its preparation to its execution. It is taken by one delegate or by a body at a meeting, is never edited afterwards, and gains legal
@@ -32,6 +33,7 @@ export const decisionContract = defineContract({
     'decision-ended': {
       en: 'The decision is {status}; nothing more follows from it.',
       sv: 'Beslutet är {status}; inget mer följer av det.',
+      words: { status: DECISION_STATUS },
     },
     'case-unknown': {
       en: 'There is no such case: open it in the diary first.',
@@ -42,8 +44,8 @@ export const decisionContract = defineContract({
       sv: 'Ärendet, testet och beslutet anger olika utmaningar; de måste gälla samma.',
     },
     'matter-needs-subject': {
-      en: 'Name what the decision is about: a test (approveTest), an exception (grantException) or a boundary (amendBoundary), and nothing else.',
-      sv: 'Ange vad beslutet gäller: ett test (approveTest), ett undantag (grantException) eller en gräns (amendBoundary), och inget annat.',
+      en: 'Name what the decision is about, and nothing else: the test to approve, the exception to grant or the boundary to change.',
+      sv: 'Ange vad beslutet gäller, och inget annat: testet som ska godkännas, undantaget som ska ges eller gränsen som ska ändras.',
     },
     'test-not-awaiting-approval': {
       en: 'The test does not await approval: let it ask first.',
@@ -52,8 +54,8 @@ export const decisionContract = defineContract({
     'decision-test-unknown': { en: 'There is no such test.', sv: 'Testet finns inte.' },
     'decision-challenge-unknown': { en: 'There is no such challenge.', sv: 'Utmaningen finns inte.' },
     'fixed-boundary-no-exception': {
-      en: 'A fixed boundary takes no local exception: answer the request with DecideException and it is raised as a barrier in the system.',
-      sv: 'En fast gräns ger inget lokalt undantag: besvara begäran med DecideException så lyfts den som systemhinder.',
+      en: 'A fixed boundary takes no local exception: answer the request for an exception, and it is raised as a barrier in the system.',
+      sv: 'En fast gräns ger inget lokalt undantag: besvara begäran om undantag, så lyfts den som systemhinder.',
     },
     'conflict-unknown': {
       en: 'No such conflict of interest has been declared here.',
@@ -85,8 +87,9 @@ export const decisionContract = defineContract({
       sv: 'Det som beslutats på ett sammanträde antecknas av sekreteraren.',
     },
     'decision-needs-meeting': {
-      en: 'Name the meeting of {level} that was able to decide and handled {dnr}; record that first.',
-      sv: 'Ange det sammanträde ({level}) som var beslutfört och behandlade {dnr}; anteckna det först.',
+      en: 'Name a meeting of {level} that was able to decide and handled {dnr}; record that first.',
+      sv: 'Ange ett sammanträde med {level} som var beslutfört och behandlade {dnr}; anteckna det först.',
+      words: { level: MEETING_LEVEL },
     },
     'board-decides-itself': {
       en: 'The board has taken the matter over; only the board decides.',
@@ -95,6 +98,7 @@ export const decisionContract = defineContract({
     'decision-never-delegable': {
       en: 'The matter ({ground}) may not be decided on delegation, KL 6:38; the board decides.',
       sv: 'Ärendet ({ground}) får inte avgöras på delegation, KL 6:38; nämnden beslutar.',
+      words: { ground: UNDELEGABLE },
     },
     'delegation-unknown': {
       en: 'Name a delegation order and a point of it, adopted by the board of the case ({board}).',
@@ -117,8 +121,8 @@ export const decisionContract = defineContract({
       sv: 'Den {decidedOn} hade någon annan, eller ingen, befattningen {delegateRole}.',
     },
     'boundary-not-considered': {
-      en: 'Every boundary of the challenge must be considered; these are missing: {missing}.',
-      sv: 'Varje gräns för utmaningen måste beaktas; dessa saknas: {missing}.',
+      en: 'Every boundary of the challenge must be considered; these are missing: {titles}.',
+      sv: 'Varje gräns för utmaningen måste beaktas; dessa saknas: {titles}.',
     },
     'boundary-considered-twice': {
       en: 'Each boundary is considered once, with one outcome.',
@@ -129,12 +133,12 @@ export const decisionContract = defineContract({
       sv: 'Detta är inte registrerade gränser: {unknown}.',
     },
     'boundary-still-assumed': {
-      en: 'Verify, disprove or detach the boundaries that are only assumed before deciding: {assumed}.',
-      sv: 'Verifiera, motbevisa eller koppla loss de gränser som bara är antagna innan beslut: {assumed}.',
+      en: 'Verify, disprove or detach the boundaries that are only assumed before deciding: {titles}.',
+      sv: 'Bekräfta, motbevisa eller ta bort de gränser som bara är förmodade, innan beslut fattas: {titles}.',
     },
     'boundary-outcome-unfounded': {
-      en: '“Disproved” needs a disproved boundary, “exceptionGranted” an exception that holds on the day; see {boundaryId}.',
-      sv: '”Disproved” kräver en motbevisad gräns, ”exceptionGranted” ett undantag som gäller den dagen; se {boundaryId}.',
+      en: 'The outcome does not agree with the boundary: it has not been disproved, or no exception from it holds on the day: {titles}.',
+      sv: 'Utfallet stämmer inte med gränsen: den är inte motbevisad, eller inget undantag från den gäller den dagen: {titles}.',
     },
     'not-a-participant': {
       en: 'Only those who took part at the meeting can dissent.',
@@ -191,8 +195,8 @@ export const decisionContract = defineContract({
       sv: 'En domstol har beslutat om inhibition; beslutet får inte verkställas.',
     },
     'execution-needs-reason': {
-      en: 'The decision had no legal force on {executedOn}: say why it could not wait (beforeLegalForce).',
-      sv: 'Beslutet hade inte laga kraft {executedOn}: ange varför det inte kunde vänta (beforeLegalForce).',
+      en: 'The decision had no legal force on {executedOn}: say why it could not wait.',
+      sv: 'Beslutet hade inte laga kraft {executedOn}: ange varför det inte kunde vänta.',
     },
     'decision-executed': {
       en: 'The decision was carried out on {executedOn}.',

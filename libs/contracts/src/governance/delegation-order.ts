@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command, defineContract, event, type CommandOf, type EventOf, type RejectionOf } from '../contract.js';
 import { day, dnr, line, personRef, prose, reliedOn, sek, uuid } from '../scalars.js';
 import { board, decisionMatter, delegateKind, reportingRule, undelegable } from './scalars.js';
+import { UNDELEGABLE } from '../words.js';
 
 /** A point’s number in the order, as written there: `1.4`. */
 export const pointCode = z.string().regex(/^[A-Z0-9]{1,4}(\.[A-Z0-9]{1,4}){0,4}$/);
@@ -145,6 +146,7 @@ export const delegationOrderContract = defineContract({
     'matter-never-delegable': {
       en: 'The matter ({ground}) may not be delegated, KL 6:38; the board decides it itself.',
       sv: 'Ärendet ({ground}) får inte delegeras, KL 6:38; nämnden beslutar själv.',
+      words: { ground: UNDELEGABLE },
     },
     'urgent-needs-politician': {
       en: 'Urgent matters are decided by the chair or another elected member, KL 6:39; name a politician.',

@@ -3,6 +3,7 @@ import { command, defineContract, event, type CommandOf, type EventOf, type Reje
 import { personal } from '../personal.js';
 import { PEOPLE } from '../roles.js';
 import { dnr, personRef, prose, reliedOn, uuid } from '../scalars.js';
+import { HOLD_GROUND } from '../words.js';
 
 const examplePerson = '0198c0de-0000-7000-8000-000000000009';
 const exampleDecision = '0198c0de-0000-7000-8000-000000000004';
@@ -137,14 +138,15 @@ export const erasureContract = defineContract({
     'erasure-on-hold': {
       en: 'A legal hold ({ground}) lies on the person; nothing may be destroyed until it is lifted.',
       sv: 'Ett förbud att förstöra ({ground}) gäller personen; inget får gallras förrän det hävs.',
+      words: { ground: HOLD_GROUND },
     },
     'erasure-by-oneself': {
       en: 'Nobody answers a request about themselves.',
       sv: 'Ingen besvarar en begäran som gäller en själv.',
     },
     'erasure-needs-disposal-decision': {
-      en: 'This needs an approved decision to dispose (matter “dispose”) that has legal force: what is destroyed cannot be brought back.',
-      sv: 'Detta kräver ett bifallet gallringsbeslut (ärendetyp ”dispose”) som fått laga kraft: det som förstörts kan inte återställas.',
+      en: 'This needs an approved decision to dispose that has legal force: what is destroyed cannot be brought back.',
+      sv: 'Detta kräver ett bifallet gallringsbeslut som fått laga kraft: det som förstörts kan inte återställas.',
     },
     'erasure-decided': {
       en: 'The disposal is decided; it is too late for this.',

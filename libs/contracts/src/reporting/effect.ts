@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { command, defineContract, event, type CommandOf, type EventOf, type RejectionOf } from '../contract.js';
 import { STAFF } from '../roles.js';
 import { code, day, personRef, prose, reliedOn, uuid } from '../scalars.js';
+import { EFFECT_STATUS } from '../words.js';
 
 const exampleDecision = '0198c0de-0000-7000-8000-000000000004';
 
@@ -87,11 +88,12 @@ export const effectContract = defineContract({
     },
     'effect-own-claim': {
       en: 'An effect is verified or refuted by somebody other than the one who claimed it.',
-      sv: 'En effekt bekräftas eller vederläggs av någon annan än den som angav den.',
+      sv: 'En effekt bekräftas eller motbevisas av någon annan än den som angav den.',
     },
     'effect-settled': {
       en: 'The effect is {status} already; claim a new one if something has changed.',
       sv: 'Effekten är redan prövad ({status}); ange en ny om något har ändrats.',
+      words: { status: EFFECT_STATUS },
     },
   },
 });

@@ -14,21 +14,26 @@ export function boundariesUnfit({ data, found }: Take, state: Prepared): Refusal
   const considered = data.boundariesConsidered.map((one) => one.boundaryId);
   const field = 'boundariesConsidered';
   if (new Set(considered).size < considered.length) return reject('boundary-considered-twice', { field });
-  const missing = attached.filter((id) => !considered.includes(id));
-  if (missing.length > 0) return reject('boundary-not-considered', { field, facts: { missing } });
   const facts = new Map(found.boundaries.map((boundary) => [boundary.id, boundary]));
+  const titles = (ids: readonly string[]) => ids.map((id) => facts.get(id)?.title ?? id);
+  const missing = attached.filter((id) => !considered.includes(id));
+  if (missing.length > 0)
+    return reject('boundary-not-considered', { field, facts: { missing, titles: titles(missing) } });
   const unknown = considered.filter((id) => !facts.has(id));
   if (unknown.length > 0) return reject('boundary-unknown', { field, facts: { unknown } });
   const assumed = considered.filter(
     (id) => facts.get(id)?.rigidity === 'assumed' && facts.get(id)?.status === 'active',
   );
-  if (assumed.length > 0) return reject('boundary-still-assumed', { field, facts: { assumed } });
+  if (assumed.length > 0)
+    return reject('boundary-still-assumed', { field, facts: { assumed, titles: titles(assumed) } });
   const unfounded = data.boundariesConsidered.find(({ boundaryId, outcome }) => {
     const boundary = facts.get(boundaryId);
     if (outcome === 'disproved') return boundary?.status !== 'disproved';
     return outcome === 'exceptionGranted' && !(boundary && excepted(boundary, data, state));
   });
-  return unfounded && reject('boundary-outcome-unfounded', { field, facts: { boundaryId: unfounded.boundaryId } });
+  if (!unfounded) return undefined;
+  const { boundaryId } = unfounded;
+  return reject('boundary-outcome-unfounded', { field, facts: { boundaryId, titles: titles([boundaryId]) } });
 }
 
 /** An exception for the idea in question that holds on the day; or this very decision grants it. */
