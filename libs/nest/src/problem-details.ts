@@ -13,11 +13,9 @@ import {
   UnknownEvent,
   Unsealable,
 } from '@havstang/kernel';
-import accepts from 'accepts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { commandOf } from './command-of.js';
-
-export type Language = 'en' | 'sv';
+import { languageOf } from './language.js';
 
 /** What was wrong with one field of the input. `field` is a path such as `measures[0].name`, empty for the body as a whole. */
 export type FieldError = { readonly field: string; readonly detail: Text };
@@ -106,12 +104,6 @@ export const known = (code: keyof typeof KNOWN, more: Partial<Details> = {}): Pr
 export const SHELL_PROBLEMS: readonly (Text & { readonly code: string; readonly status: number })[] = Object.entries(
   KNOWN,
 ).map(([code, [status, en, sv]]) => ({ code, status, en, sv }));
-
-const LANGUAGES: Language[] = ['en', 'sv'];
-
-/** The language that the person would rather have, by the weights of `Accept-Language`; English where that does not say. */
-export const languageOf = ({ raw }: Pick<FastifyRequest, 'raw'>): Language =>
-  (accepts(raw).languages(LANGUAGES) || 'en') as Language;
 
 const ONLY_JSON = {
   en: 'What is sent must be JSON: content-type application/json.',
