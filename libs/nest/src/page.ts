@@ -27,7 +27,7 @@ export type Asked = { readonly language: Language; readonly suffix: string };
 
 /** `?lang=sv` goes before what the browser asks for, and stays on the way from page to page. */
 export const askedBy = (request: FastifyRequest): Asked => {
-  const { lang } = request.query as { readonly lang?: unknown };
+  const { lang } = (request.query ?? {}) as { readonly lang?: unknown };
   return lang === 'sv' || lang === 'en'
     ? { language: lang, suffix: `?lang=${lang}` }
     : { language: languageOf(request), suffix: '' };

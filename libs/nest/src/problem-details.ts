@@ -15,7 +15,8 @@ import {
 } from '@havstang/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { commandOf } from './command-of.js';
-import { languageOf } from './language.js';
+import { languageOf, wantsPage } from './language.js';
+import { askedBy, escape, page, sendPage } from './page.js';
 
 /** What was wrong with one field of the input. `field` is a path such as `measures[0].name`, empty for the body as a whole. */
 export type FieldError = { readonly field: string; readonly detail: Text };
@@ -156,7 +157,9 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+/** Answers with the problem: as a page where a person reads it in a browser, as a problem document otherwise. */
 export const writeProblem = (request: FastifyRequest, reply: FastifyReply, { details }: Problem): void => {
+  if (wantsPage(request)) return writePage(request, reply, details);
   const language = languageOf(request);
   const { code, status, title, detail, errors, field, facts, headers = {} } = details;
   void reply
@@ -164,6 +167,7 @@ export const writeProblem = (request: FastifyRequest, reply: FastifyReply, { det
     .headers(headers)
     .type('application/problem+json; charset=utf-8')
     .header('content-language', language)
+    .header('vary', 'accept, accept-language')
     .send(
       JSON.stringify({
         type: `/docs/problems#${code}`,
@@ -178,4 +182,22 @@ export const writeProblem = (request: FastifyRequest, reply: FastifyReply, { det
         correlationId: request.id,
       }),
     );
+};
+
+const writePage = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { code, status, title, detail, errors = [], headers = {} }: Details,
+): void => {
+  const asked = askedBy(request);
+  const { language } = asked;
+  const lines = [
+    ...(detail ? [detail[language]] : []),
+    ...errors.map((one) => `${one.field && `${one.field}: `}${one.detail[language]}`),
+  ];
+  const body = `<h1>${escape(title[language])}</h1>
+${lines.map((line) => `<p>${escape(line)}</p>`).join('\n')}
+<p class="tag"><a href="/docs/problems${asked.suffix}#${code}"><code>${code}</code></a> · ${status} · ${escape(request.id)}</p>`;
+  void reply.code(status).headers(headers);
+  sendPage(reply, asked, page(asked, request.url.split('?')[0] ?? '/', title[language], body));
 };
