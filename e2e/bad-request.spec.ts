@@ -187,6 +187,20 @@ describe('a bad request, on every route, is refused with a problem that says wha
     expect(await faultsOf(tries, { status: [400, 404, 414] })).toEqual([]);
   });
 
+  it('as a page in their language for people, whose browsers ask for one', async () => {
+    const headers = {
+      accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+      'accept-language': 'sv',
+    };
+    const reply = await ask(server, '/<b>nowhere</b>', { headers });
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(reply.text).toContain('<h1>Det finns inget sådant här.</h1>');
+    expect(reply.text).toContain('<a href="/docs">');
+    expect(reply.text).not.toContain('<b>');
+    for (const path of ['/favicon.svg', '/favicon.ico'])
+      expect((await ask(server, path)).headers.get('content-type')).toBe('image/svg+xml');
+  });
+
   // Behind a proxy it is the proxy that reads the bytes.
   if (deployment() !== 'distributed') {
     it('for headers without end', async () => {

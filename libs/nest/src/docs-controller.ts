@@ -1,14 +1,15 @@
-import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { eventCatalogue, type CatalogueEvent } from './catalogue.js';
 import { openApi } from './open-api.js';
-import { cataloguePage, PAGE_POLICY, problemsPage, startPage } from './pages.js';
+import { askedBy, ICON, sendPage } from './page.js';
+import { cataloguePage, problemsPage, startPage } from './pages.js';
 import { known } from './problem-details.js';
 import type { ServiceDefinition } from './service.js';
-import { TRY_PAGE, TRY_STYLE, tryScript } from './try-page.js';
+import { tryPage, TRY_STYLE, tryScript } from './try-page.js';
 
 /** What the documents say of this installation. */
 export type About = {
@@ -43,8 +44,9 @@ export class DocsController {
   }
 
   @Get('/')
-  start(@Res() reply: FastifyReply): void {
-    html(reply, startPage(this.about.demo));
+  start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const asked = askedBy(request);
+    sendPage(reply, asked, startPage(asked, this.about.demo));
   }
 
   @Get('/openapi.json')
@@ -58,18 +60,29 @@ export class DocsController {
   }
 
   @Get('/docs')
-  tryIt(@Res() reply: FastifyReply): void {
-    void reply.header('content-type', 'text/html; charset=utf-8').send(TRY_PAGE);
+  tryIt(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    void reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('vary', 'accept-language')
+      .send(tryPage(askedBy(request)));
   }
 
   @Get('/docs/events')
-  eventsPage(@Res() reply: FastifyReply): void {
-    html(reply, cataloguePage(this.catalogue));
+  eventsPage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const asked = askedBy(request);
+    sendPage(reply, asked, cataloguePage(asked, this.catalogue));
   }
 
   @Get('/docs/problems')
-  problems(@Res() reply: FastifyReply): void {
-    html(reply, problemsPage());
+  problems(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const asked = askedBy(request);
+    sendPage(reply, asked, problemsPage(asked));
+  }
+
+  /** Browsers ask for the second by themselves, where what they show names no icon. */
+  @Get(['/favicon.svg', '/favicon.ico'])
+  icon(@Res() reply: FastifyReply): void {
+    void reply.header('content-type', 'image/svg+xml').header('cache-control', 'max-age=86400').send(ICON);
   }
 
   @Get('/docs/:asset')
@@ -90,10 +103,3 @@ export class DocsController {
       .send(readFileSync(join(swagger, asset)));
   }
 }
-
-const html = (reply: FastifyReply, text: string): void => {
-  void reply
-    .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', PAGE_POLICY)
-    .send(text);
-};

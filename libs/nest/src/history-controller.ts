@@ -3,7 +3,7 @@ import { NotFound, withPlaceholders } from '@havstang/kernel';
 import { Controller, Get, Inject, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { personOf, VERIFY, type Verify } from './auth.js';
-import { languageOf } from './problem-details.js';
+import { languageOf } from './language.js';
 import { requireRole } from './refusals.js';
 import { PERSONAL_TEXTS, revealIn } from './reveal.js';
 import { RUNTIME, type Runtime } from './runtime.js';

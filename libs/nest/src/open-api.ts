@@ -7,6 +7,7 @@ import {
   type CommandDefinition,
   type Contract,
   type Role,
+  type Text,
   type View,
 } from '@havstang/contracts';
 import { z } from 'zod';
@@ -17,6 +18,7 @@ import { digestsOperation, digestsPath } from './digests-controller.js';
 import { historyOperation, historyPath } from './history-controller.js';
 import { AUDITORS, CHECKPOINT_READERS } from './ledger-controller.js';
 import { SHELL_PROBLEMS } from './problem-details.js';
+import { roleNames } from './role-names.js';
 import { headsBody, headsExample, selectionBody, selectionExample } from './selection-controller.js';
 import { OPERATORS, redriveBody, redriveExample } from './ops-controller.js';
 import { afterQuery, viewPath } from './view-controller.js';
@@ -41,8 +43,14 @@ const ERRORS = {
   404: problem('Not there, or another municipality’s.'),
 };
 
-const both = ({ en, sv }: { readonly en: string; readonly sv: string }): string => `${en} · ${sv}`;
-const rolesText = (roles: readonly Role[]): string => `Roles: ${roles.join(', ')}.`;
+const both = ({ en, sv }: Text): string => `${en} · ${sv}`;
+const groupOf = ({ service, en, sv }: Contract): string => `${service}: ${en === sv ? en : both({ en, sv })}`;
+const LEDGER_GROUP = 'ledger and feed · loggen och flödet';
+/** The codes first, for programs that read them, then as people say it. */
+const rolesText = (roles: readonly Role[]): string => {
+  const { en, sv } = roleNames(roles);
+  return `Roles: ${roles.join(', ')}.\n\nWho may: ${en}.\n\nDet får: ${sv}.`;
+};
 
 const parameter = (
   where: 'query' | 'header' | 'path',
@@ -61,7 +69,7 @@ const idParameter = parameter('path', 'id', { type: 'string', format: 'uuid' }, 
 
 const commandOperation = (contract: Contract, name: string, definition: CommandDefinition) => ({
   operationId: camel(name),
-  tags: [`${contract.service}: ${contract.en}`],
+  tags: [groupOf(contract)],
   summary: both(definition),
   description: rolesText(definition.roles),
   parameters: [
@@ -110,7 +118,7 @@ const queryParameters = (query: z.ZodObject) => {
 
 const viewOperation = (view: View) => ({
   operationId: view.name,
-  tags: [`${view.service}: views`],
+  tags: [`${view.service}: views · vyer`],
   summary: both(view),
   description: rolesText(view.roles),
   parameters: queryParameters(view.query.extend({ after: afterQuery })),
@@ -123,7 +131,7 @@ const viewOperation = (view: View) => ({
 
 const historyRead = (contract: Contract) => ({
   operationId: historyOperation(contract),
-  tags: [`${contract.service}: ${contract.en}`],
+  tags: [groupOf(contract)],
   summary: `The events of one: ${contract.en} · Händelserna för: ${contract.sv}`,
   description: rolesText(PEOPLE),
   parameters: [idParameter],
@@ -146,7 +154,7 @@ const otherPaths = () => {
   const get = (operationId: string, summary: string, type: string, { query, roles = PEOPLE, text }: More = {}) => ({
     get: {
       operationId,
-      tags: ['ledger and feed'],
+      tags: [LEDGER_GROUP],
       summary,
       description: [text, rolesText(roles)].filter(Boolean).join(' '),
       parameters: query ? queryParameters(query) : [],
@@ -231,7 +239,7 @@ const otherPaths = () => {
         {
           post: {
             operationId: attestationOperation(service),
-            tags: ['ledger and feed'],
+            tags: [LEDGER_GROUP],
             summary: 'Put on record what the views hold · Anteckna vad vyerna innehåller',
             description: rolesText(AUDITORS),
             parameters: [],
@@ -258,7 +266,7 @@ const otherPaths = () => {
     '/ops/parked/redrive': {
       post: {
         operationId: 'redriveParked',
-        tags: ['operation'],
+        tags: ['operation · drift'],
         summary: 'Give the parked events of a stream another try · Försök igen med en ströms undanlagda händelser',
         description: rolesText(OPERATORS),
         parameters: [],
@@ -303,7 +311,7 @@ const otherPaths = () => {
 const asks = (operationId: string, summary: string, type: string, schema: object, example: object) => ({
   post: {
     operationId,
-    tags: ['ledger and feed'],
+    tags: [LEDGER_GROUP],
     summary,
     description: rolesText(AUDITORS),
     parameters: [],

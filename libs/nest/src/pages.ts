@@ -1,87 +1,171 @@
-import { CONTRACTS } from '@havstang/contracts';
+import { CONTRACTS, type Contract, type Service } from '@havstang/contracts';
 import type { CatalogueEvent } from './catalogue.js';
+import { escape, page, type Asked } from './page.js';
 import { SHELL_PROBLEMS } from './problem-details.js';
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-
-const STYLE = `
-:root { color-scheme: light dark; --line: #8884; --ink: #1d3b4f; }
-body { font: 1rem/1.55 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
-h1 { font-size: 2rem; margin: 0 0 .25rem; } h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
-a { color: inherit; text-underline-offset: .2em; } code, pre { font: .9em ui-monospace, monospace; }
-pre { background: #8881; padding: .75rem 1rem; overflow: auto; border-radius: .4rem; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); }
-details { margin: .5rem 0; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .4rem; } summary { cursor: pointer; }
-.lead { font-size: 1.15rem; opacity: .85; } .tag { opacity: .7; font-size: .9em; } li { margin: .35rem 0; }`;
-
-const page = (title: string, body: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
-  `<title>${escape(title)} – Hävstång</title><style>${STYLE}</style></head><body>${body}</body></html>`;
-
-/** The policy that goes with these pages: nothing but their own style. */
-export const PAGE_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const START = {
+  en: {
+    title: 'Start',
+    lead: 'Innovation in a rule-bound municipality: from the problem somebody reported to the effect that was verified, as events that never change.',
+    tryIt: 'Try the API',
+    events: 'Event catalogue',
+    problems: 'What each refusal means',
+    story: 'Play the story',
+    lines: ['one true story from Kiruna, problem to effect', 'take the history with you', 'and prove it, offline'],
+    demo: 'This is a demo installation: the story’s people have accounts with the password <code>lever</code>.',
+  },
+  sv: {
+    title: 'Start',
+    lead: 'Innovation i en regelstyrd kommun: från problemet någon rapporterade till effekten som bekräftades, som händelser som aldrig ändras.',
+    tryIt: 'Prova API:et',
+    events: 'Händelsekatalog',
+    problems: 'Vad varje nej betyder',
+    story: 'Spela berättelsen',
+    lines: [
+      'en sann berättelse från Kiruna, från problem till effekt',
+      'ta med dig historiken',
+      'och bevisa den, utan nät',
+    ],
+    demo: 'Detta är en demo: berättelsens personer har konton med lösenordet <code>lever</code>.',
+  },
+};
 
 /** What a person sees who opens the address that `npm start` printed. */
-export const startPage = (demo: boolean): string =>
-  page(
-    'Start',
+export const startPage = (asked: Asked, demo: boolean): string => {
+  const text = START[asked.language];
+  return page(
+    asked,
+    '/',
+    text.title,
     `<h1>Hävstång</h1>
-<p class="lead">Innovation in a rule-bound municipality: from the problem somebody reported to the effect that was verified, as events that never change.<br>
-<span lang="sv">Innovation i en regelstyrd kommun: från problemet någon rapporterade till effekten som bekräftades, som händelser som aldrig ändras.</span></p>
+<p class="lead">${text.lead}</p>
 <ul>
-<li><a href="/docs">Try the API</a> · <span lang="sv">Prova API:et</span></li>
-<li><a href="/docs/events">Event catalogue</a> · <span lang="sv">Händelsekatalog</span></li>
-<li><a href="/docs/problems">What each refusal means</a> · <span lang="sv">Vad varje nej betyder</span></li>
+<li><a href="/docs${asked.suffix}">${text.tryIt}</a></li>
+<li><a href="/docs/events${asked.suffix}">${text.events}</a></li>
+<li><a href="/docs/problems${asked.suffix}">${text.problems}</a></li>
 <li><a href="/openapi.json">openapi.json</a> · <a href="/health/ready">health</a></li>
 </ul>
-<h2>Play the story · <span lang="sv">Spela berättelsen</span></h2>
-<pre>npm run story                          # one true story from Kiruna, problem to effect
-npm run audit -- export --out bundle   # take the history with you
-npm run audit -- verify bundle         # and prove it, offline</pre>
-${
-  demo
-    ? `<p>This is a demo installation: the story’s people have accounts with the password <code>lever</code>.
-<span lang="sv">Detta är en demo: berättelsens personer har konton med lösenordet <code>lever</code>.</span></p>`
-    : ''
-}`,
-  );
-
-export const cataloguePage = (events: readonly CatalogueEvent[]): string => {
-  const services = [...new Set(events.map((event) => event.service))];
-  const one = (
-    event: CatalogueEvent,
-  ): string => `<details id="${escape(event.type)}"><summary><code>${escape(event.type)}</code><br>
-${escape(event.en)} · <span lang="sv">${escape(event.sv)}</span></summary>
-<p class="tag">Emitted by ${escape(event.service)}/${escape(event.aggregate)} · ${escape(event.classification)} · schema ${escape(event.schemaHash)}</p>
-<p>Reactions: ${event.reactions.map(escape).join(', ') || 'none'}<br>Read models: ${event.readModels.map(escape).join(', ') || 'none'}</p>
-<pre>${escape(JSON.stringify(event.schema, null, 2))}</pre></details>`;
-  return page(
-    'Event catalogue',
-    `<h1>Event catalogue</h1><p class="lead">${events.length} events. What is on the bus is what is in the log. As data: <a href="/catalogue.json">catalogue.json</a></p>
-${services
-  .map(
-    (service) =>
-      `<h2>${escape(service)}</h2>${events
-        .filter((event) => event.service === service)
-        .map(one)
-        .join('')}`,
-  )
-  .join('')}`,
+<h2>${text.story}</h2>
+<pre>npm run story                          # ${text.lines[0]}
+npm run audit -- export --out bundle   # ${text.lines[1]}
+npm run audit -- verify bundle         # ${text.lines[2]}</pre>
+${demo ? `<p>${text.demo}</p>` : ''}`,
   );
 };
 
-export const problemsPage = (): string => {
-  const row = (code: string, status: number, en: string, sv: string): string =>
-    `<tr id="${escape(code)}"><td><code>${escape(code)}</code></td><td>${status}</td><td>${escape(en)}<br><span lang="sv">${escape(sv)}</span></td></tr>`;
-  const rules = CONTRACTS.flatMap((contract) => Object.entries(contract.rejections));
+const EVENTS = {
+  en: {
+    title: 'Event catalogue',
+    lead: (count: number) => `${count} events. What is on the bus is what is in the log. As data:`,
+    emitted: 'Emitted by',
+    schema: 'schema',
+    reactions: 'Reactions',
+    readModels: 'Read models',
+    none: 'none',
+  },
+  sv: {
+    title: 'Händelsekatalog',
+    lead: (count: number) => `${count} händelser. Det som finns på bussen är det som finns i loggen. Som data:`,
+    emitted: 'Kommer från',
+    schema: 'schema',
+    reactions: 'Reaktioner',
+    readModels: 'Läsmodeller',
+    none: 'inga',
+  },
+};
+
+/** Every event with its schema, who emits it, who reacts, and which read models hold it. */
+export const cataloguePage = (asked: Asked, events: readonly CatalogueEvent[]): string => {
+  const { language } = asked;
+  const text = EVENTS[language];
+  const list = (names: readonly string[]): string => names.map(escape).join(', ') || text.none;
+  const one = (
+    event: CatalogueEvent,
+  ): string => `<details id="${escape(event.type)}"><summary>${escape(event[language])}<br>
+<code>${escape(event.type)}</code></summary>
+<p class="tag">${text.emitted} ${escape(event.service)}/${escape(event.aggregate)} · ${escape(event.classification)} · ${text.schema} ${escape(event.schemaHash)}</p>
+<p>${text.reactions}: ${list(event.reactions)}<br>${text.readModels}: ${list(event.readModels)}</p>
+<pre>${escape(JSON.stringify(event.schema, null, 2))}</pre></details>`;
+  const groups = CONTRACTS.map((contract) => ({
+    contract,
+    body: events
+      .filter(({ service, aggregate }) => service === contract.service && aggregate === contract.name)
+      .map(one)
+      .join('\n'),
+  }));
   return page(
-    'Refusals',
-    `<h1>What each refusal means · <span lang="sv">Vad varje nej betyder</span></h1>
-<p class="lead">Problem details (RFC 9457). <code>code</code> is stable; <code>detail</code> says what would be right.</p>
-<table><thead><tr><th>code</th><th>status</th><th></th></tr></thead><tbody>
-${SHELL_PROBLEMS.map(({ code, status, en, sv }) => row(code, status, en, sv)).join('')}
-${rules.map(([code, { en, sv }]) => row(code, 409, en, sv)).join('')}
-</tbody></table>`,
+    asked,
+    '/docs/events',
+    text.title,
+    `<h1>${text.title}</h1><p class="lead">${text.lead(events.length)} <a href="/catalogue.json">catalogue.json</a></p>
+${byService(asked, groups)}`,
   );
+};
+
+const PROBLEMS = {
+  en: {
+    title: 'What each refusal means',
+    lead: 'A rule that says no answers with the status 409, a stable <code>code</code>, and a <code>detail</code> that says what would be right. Where … stands, the answer says which.',
+    everywhere: 'Whatever was asked',
+  },
+  sv: {
+    title: 'Vad varje nej betyder',
+    lead: 'En regel som säger nej svarar med status 409, en <code>code</code> som aldrig ändras och en <code>detail</code> som säger vad som vore rätt. Där det står … säger svaret vilket.',
+    everywhere: 'Vad det än gäller',
+  },
+};
+
+/** Every code that a request can be refused with, and what it means. */
+export const problemsPage = (asked: Asked): string => {
+  const { language } = asked;
+  const text = PROBLEMS[language];
+  const one = (code: string, meaning: string, status?: number): string =>
+    `<dt id="${escape(code)}"><code>${escape(code)}</code>${status === undefined ? '' : ` ${status}`}</dt><dd>${withGaps(meaning)}</dd>`;
+  const shell = SHELL_PROBLEMS.map(({ code, status, [language]: meaning }) => one(code, meaning, status));
+  const groups = CONTRACTS.map((contract) => {
+    const rules = Object.entries(contract.rejections).map(([code, { [language]: meaning }]) => one(code, meaning));
+    return { contract, body: rules.length > 0 ? `<dl>${rules.join('\n')}</dl>` : '' };
+  });
+  return page(
+    asked,
+    '/docs/problems',
+    text.title,
+    `<h1>${text.title}</h1>
+<p class="lead">${text.lead}</p>
+${byService(asked, groups, `<h2 id="shell">${text.everywhere}</h2><dl>${shell.join('\n')}</dl>`)}`,
+  );
+};
+
+/** The text of a rule with a gap for each fact that an answer fills in. */
+const withGaps = (text: string): string =>
+  escape(text).replace(/\{(\w+)\}/g, (_whole, name: string) => `<i title="${name}">…</i>`);
+
+const SERVICE_NAMES = {
+  challenges: { en: 'Challenges', sv: 'Utmaningar' },
+  collaboration: { en: 'Collaboration', sv: 'Samverkan' },
+  governance: { en: 'Governance', sv: 'Beslut och regler' },
+  reporting: { en: 'Reporting', sv: 'Uppföljning' },
+} as const satisfies Record<Service, object>;
+
+type Group = { readonly contract: Contract; readonly body: string };
+
+/** A heading for every service and aggregate that has something to show, with a table of contents before, and `first` between. */
+const byService = ({ language }: Asked, groups: readonly Group[], first = ''): string => {
+  const shown = groups.filter(({ body }) => body !== '');
+  const services = [...new Set(shown.map(({ contract }) => contract.service))].map((service) => ({
+    service,
+    name: SERVICE_NAMES[service][language],
+    within: shown.filter(({ contract }) => contract.service === service),
+  }));
+  const idOf = ({ service, name }: Contract): string => `${service}.${name}`;
+  const contents = services.map(
+    ({ name, within }) =>
+      `<li>${name}: ${within.map(({ contract }) => `<a href="#${idOf(contract)}">${escape(contract[language])}</a>`).join(', ')}</li>`,
+  );
+  const sections = services.map(
+    ({ service, name, within }) =>
+      `<h2>${name} <code class="tag">${service}</code></h2>
+${within.map(({ contract, body }) => `<h3 id="${idOf(contract)}">${escape(contract[language])}</h3>${body}`).join('\n')}`,
+  );
+  return `<ul>${contents.join('')}</ul>\n${first}\n${sections.join('\n')}`;
 };

@@ -2,7 +2,8 @@ import { Logger, type ArgumentsHost } from '@nestjs/common';
 import { traceOf } from '@havstang/kernel';
 import type { FastifyRequest } from 'fastify';
 import { noteCommand } from './command-of.js';
-import { languageOf, ProblemFilter } from './problem-details.js';
+import { languageOf } from './language.js';
+import { ProblemFilter } from './problem-details.js';
 
 describe('an error that nobody foresaw', () => {
   const lines: object[] = [];

@@ -13,11 +13,10 @@ import {
   UnknownEvent,
   Unsealable,
 } from '@havstang/kernel';
-import accepts from 'accepts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { commandOf } from './command-of.js';
-
-export type Language = 'en' | 'sv';
+import { languageOf, wantsPage } from './language.js';
+import { askedBy, escape, page, sendPage } from './page.js';
 
 /** What was wrong with one field of the input. `field` is a path such as `measures[0].name`, empty for the body as a whole. */
 export type FieldError = { readonly field: string; readonly detail: Text };
@@ -107,12 +106,6 @@ export const SHELL_PROBLEMS: readonly (Text & { readonly code: string; readonly 
   KNOWN,
 ).map(([code, [status, en, sv]]) => ({ code, status, en, sv }));
 
-const LANGUAGES: Language[] = ['en', 'sv'];
-
-/** The language that the person would rather have, by the weights of `Accept-Language`; English where that does not say. */
-export const languageOf = ({ raw }: Pick<FastifyRequest, 'raw'>): Language =>
-  (accepts(raw).languages(LANGUAGES) || 'en') as Language;
-
 const ONLY_JSON = {
   en: 'What is sent must be JSON: content-type application/json.',
   sv: 'Det som skickas ska vara JSON: content-type application/json.',
@@ -164,7 +157,9 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+/** Answers with the problem: as a page where a person reads it in a browser, as a problem document otherwise. */
 export const writeProblem = (request: FastifyRequest, reply: FastifyReply, { details }: Problem): void => {
+  if (wantsPage(request)) return writePage(request, reply, details);
   const language = languageOf(request);
   const { code, status, title, detail, errors, field, facts, headers = {} } = details;
   void reply
@@ -172,6 +167,7 @@ export const writeProblem = (request: FastifyRequest, reply: FastifyReply, { det
     .headers(headers)
     .type('application/problem+json; charset=utf-8')
     .header('content-language', language)
+    .header('vary', 'accept, accept-language')
     .send(
       JSON.stringify({
         type: `/docs/problems#${code}`,
@@ -186,4 +182,22 @@ export const writeProblem = (request: FastifyRequest, reply: FastifyReply, { det
         correlationId: request.id,
       }),
     );
+};
+
+const writePage = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { code, status, title, detail, errors = [], headers = {} }: Details,
+): void => {
+  const asked = askedBy(request);
+  const { language } = asked;
+  const lines = [
+    ...(detail ? [detail[language]] : []),
+    ...errors.map((one) => `${one.field && `${one.field}: `}${one.detail[language]}`),
+  ];
+  const body = `<h1>${escape(title[language])}</h1>
+${lines.map((line) => `<p>${escape(line)}</p>`).join('\n')}
+<p class="tag"><a href="/docs/problems${asked.suffix}#${code}"><code>${code}</code></a> · ${status} · ${escape(request.id)}</p>`;
+  void reply.code(status).headers(headers);
+  sendPage(reply, asked, page(asked, request.url.split('?')[0] ?? '/', title[language], body));
 };

@@ -1,7 +1,7 @@
 import { STANDS_FOR } from '@havstang/contracts';
 import { replacePlaceholders, type Accepted, type RecordedEvent } from '@havstang/kernel';
 import type { Person } from './auth.js';
-import type { Language } from './problem-details.js';
+import type { Language } from './language.js';
 import type { Runtime } from './runtime.js';
 
 /** They work with the installation or with what happened in it, not with what people wrote: the operator, and the researcher, whose log is pseudonymous. */
