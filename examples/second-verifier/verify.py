@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """A second verifier of Hävstång's bundles, from docs/reference/bundle-format.md and ledger.md alone.
-
     python3 verify.py BUNDLE [--key VKEY] [--checkpoint FILE] [--policy FILE] [--json]
 Exits with 0 if it holds, 1 if it does not, 2 if it could not be tried. Rules are of bundle-format.md."""
 import argparse, base64, calendar, hashlib, itertools, json, math, pathlib, re
@@ -23,6 +22,7 @@ FORMS |= {"occurredAt": INSTANT, "recordedAt": INSTANT, "classification": f'"({"
 FORMS |= {"causationId": f"(null|{TEXT})", "actor": f'{{"ref":{TEXT},"role":{TEXT},"unit":{TEXT}}}'}
 ENTRY = ("actor causationId classification commandId correlationId dataHash id occurredAt recordedAt "
          "revision schema stream tenant type v")
+OF_SYSTEM = r"[.]DS_Store|[.]_.+|Thumbs[.]db|desktop[.]ini"
 LOG, WITNESS, KEY = b"\1", b"\4", r"([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})"
 BASE64 = "((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)?)"
 NOTE = (rf"(?P<text>(?P<origin>.+)\n(?P<size>{COUNT})\n(?P<root>{BASE64})\n([^\0-\x1f]+\n)*)"
@@ -97,7 +97,8 @@ def policy_of(text, origin):
 
 def read_files(folder):
     """Rule 1, and of 9 headers and names of schemas → the manifest, and the lines of files."""
-    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")
+             if not re.fullmatch(OF_SYSTEM, path.name) or not path.is_file()}
     there = {name for name, path in found.items() if path.is_file() and not path.is_symlink()}
     data, lines = found["manifest.json"].read_bytes() if "manifest.json" in there else b"", {}
     m = json.loads(data)
@@ -195,8 +196,7 @@ def check_checkpoints(m, lines, shown, nodes, given, held, own_policy):
     text = "\n".join(lines["policy.txt"]) if own_policy is None and "policy.txt" in lines else own_policy
     logs, names, quorum = text is not None and policy_of(text, m["origin"]) or ([], {}, None)
     check(quorum or text is None, "the policy is none of this log", denies=3)
-    own = logs[0] if own_policy is not None and len(logs) == 1 else None
-    own = own if given is None else key_of(given.strip(), LOG)
+    own = key_of(given.strip(), LOG) if given else logs[0] if own_policy and len(logs) == 1 else None
     check(own or given is None, "the key given is none", denies=1)
     keys = [key_of(line, LOG) for line in lines["vkeys.txt"]]
     check(None not in keys and (keys or own), "vkeys.txt is not keys, one a line", denies=1)
