@@ -38,7 +38,7 @@ describe('the public language', () => {
   it('has words for what stands in a sentence as a code, and for nothing else', () => {
     /** Shown as they are: numbers, days, ids, and what people have named themselves. */
     const asTheyAre =
-      /^(amount|appealableUntil|board|boundaryIds|challengeId|code|count|day|decidedOn|decisionId|delegateRole|dnr|earliest|endedOn|evidenceEventIds|executedOn|from|heldOn|ideaId|last|lastJointOn|latest|limit|measureIds|measures|members|months|on|organisations?|ownerUnit|paragraph|persons|pointCode|present|problemId|reporterUnit|startsOn|titles|today|units?|unit[AB]|unknown)$/;
+      /^(appealableUntil|board|boundaryIds|challengeId|code|count|days?|decidedOn|decisionId|delegateRole|dnr|earliest|endedOn|evidenceEventIds|executedOn|from|heldOn|ideaId|last|lastJointOn|limit|measureIds|measures|members|months|on|organisations?|ownerUnit|paragraph|persons|pointCode|present|problemId|reporterUnit|startsOn|titles|today|units?|unit[AB]|unknown)$/;
     for (const { rejections } of ours) {
       for (const [code, { sv, words = {} }] of Object.entries(rejections)) {
         const places = [...sv.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);

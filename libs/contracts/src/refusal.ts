@@ -19,7 +19,7 @@ export const refusalContract = (service: Service) =>
     name: 'refusal',
     path: 'refusals',
     en: 'Refusal',
-    sv: 'Avslag',
+    sv: 'Nekande',
     events: {
       CommandRefused: event({ en: 'A rule said no', sv: 'En regel sade nej', data: refused }),
       AccessRefused: event({ en: 'A person was not allowed', sv: 'En person hade inte behörighet', data: refused }),
@@ -27,7 +27,7 @@ export const refusalContract = (service: Service) =>
     commands: {
       RecordRefusal: command({
         en: 'Record a refusal',
-        sv: 'Anteckna ett avslag',
+        sv: 'Anteckna ett nekande',
         roles: ['system'],
         creates: true,
         body: { kind: z.enum(['rule', 'access']), ...refused.shape },

@@ -17,6 +17,8 @@ export const code = z
 export const personRef = z.uuid();
 /** A calendar day, Swedish local date. */
 export const day = z.iso.date();
+/** Field `onDate` of a view that shows a day: the server’s when it is left out. */
+export const onDate = day.optional().describe('The day that it is shown for; today when left out.');
 /** Diary number as municipalities write it: board, year, running number. */
 export const dnr = z.string().regex(/^[A-ZÅÄÖ]{1,10} \d{4}\/\d{1,6}$/);
 /** Amount in whole kronor. */

@@ -1,3 +1,4 @@
+import { swedishDay } from '@havstang/kernel';
 import { openSlice, type Client, type Reply, type Slice } from '@havstang/testing';
 import { governance } from './governance.module.js';
 
@@ -122,6 +123,7 @@ describe('from a registered boundary to legal force, over HTTP', () => {
     const meetingId = await meet('2022-04-04', dnr);
     await ok(secretary.send('reportDecision', { meetingId }, id));
     expect((await secretary.view('delegationList', { board: 'KS', onDate: '2022-04-05' })).body).toEqual({
+      meetingsKnown: 3,
       overdue: 0,
       decisions: [],
     });
@@ -201,6 +203,17 @@ describe('from a registered boundary to legal force, over HTTP', () => {
       { orderId, points: [{ code: '4.2', delegateRole: 'fastighetschef', vacant: false }] },
     ]);
     expect(JSON.stringify(await on('2022-01-17'))).not.toContain(delegate.ref);
+  });
+
+  it('shows today when no day is named, and how much it knows of a board', async () => {
+    const today = swedishDay(new Date().toISOString());
+    const heldOn = today;
+    const id = await ok(secretary.send('conveneMeeting', { board: 'KS', level: 'nämnd', heldOn, members: 5 }));
+    const list = async (board: string) => (await secretary.view('delegationList', { board })).body;
+    expect(await list('KS')).toMatchObject({ nextMeeting: { meetingId: id, heldOn } });
+    expect(await list('BUN')).toEqual({ meetingsKnown: 0, overdue: 0, decisions: [] });
+    expect((await other.view('noticeBoard')).body).toEqual((await other.view('noticeBoard', { onDate: today })).body);
+    expect((await other.view('delegationOrderView')).status).toBe(200);
   });
 
   it('keeps conflicts of interest for staff and auditors', async () => {

@@ -17,8 +17,11 @@ export type Answer = {
 
 export const answer = <Query extends z.ZodObject, Response extends z.ZodType>(
   view: View<Query, Response>,
-  from: (query: z.output<Query>, look: Lookup, reveal: Reveal) => Promise<z.input<Response>>,
+  from: (query: Dated<z.output<Query>>, look: Lookup, reveal: Reveal) => Promise<z.input<Response>>,
 ): Answer => ({ view: view as unknown as View, answer: from as Answer['answer'] });
+
+/** What was asked for, with the day that it is shown for where the view has one: the shell knows what day it is. */
+type Dated<Query> = Query extends { onDate?: string | undefined } ? Query & { readonly onDate: string } : Query;
 
 /** The whole of a service on one screen. `serviceModule` makes a Nest module of it. */
 export type ServiceDefinition = {

@@ -1,4 +1,5 @@
 import { kebab, type View } from '@havstang/contracts';
+import { swedishDay } from '@havstang/kernel';
 import { Controller, Get, Inject, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -40,7 +41,9 @@ export const viewController = ({ view, answer }: Answer): Type => {
       if (after !== undefined) await waitFor(this.runtime, after, person.tenant);
       const language = languageOf(request);
       const reveal = revealFor(this.runtime, person, language);
-      const body = await answer(asked, lookupFor(this.runtime, person.tenant), reveal);
+      const dated =
+        'onDate' in view.query.shape ? { onDate: swedishDay(this.runtime.now().toISOString()), ...asked } : asked;
+      const body = await answer(dated, lookupFor(this.runtime, person.tenant), reveal);
       const { json, header } = await revealIn(this.runtime, person, language, JSON.stringify(body));
       if (header !== undefined) void reply.header(PERSONAL_TEXTS, header);
       void reply

@@ -23,7 +23,7 @@ export const boardMeetingContract = defineContract({
   events: {
     MeetingConvened: event({
       en: 'A meeting was convened',
-      sv: 'Ett sammanträde kallades',
+      sv: 'Kallelse till sammanträde utfärdades',
       data: z.strictObject({ board, level: meetingLevel, heldOn: day, members: z.int().min(1) }),
     }),
     QuorumEstablished: event({
@@ -94,7 +94,7 @@ export const boardMeetingContract = defineContract({
     }),
     EstablishQuorum: command({
       en: 'Record who is present and that they are enough to decide',
-      sv: 'Anteckna vilka som är närvarande och att de är beslutföra',
+      sv: 'Anteckna vilka som är närvarande, och att beslutförhet finns',
       roles: ['secretary'],
       body: { present: z.array(personRef).min(1) },
       example: {
@@ -159,7 +159,10 @@ export const boardMeetingContract = defineContract({
     }),
   },
   rejections: {
-    'meeting-exists': { en: 'This meeting has been convened already.', sv: 'Det här sammanträdet är redan kallat.' },
+    'meeting-exists': {
+      en: 'This meeting has been convened already.',
+      sv: 'Kallelse till det här sammanträdet är redan utfärdad.',
+    },
     'meeting-not-convened': { en: 'Convene the meeting first.', sv: 'Kalla till sammanträdet först.' },
     'meeting-not-yet': {
       en: 'The meeting is held on {heldOn}; it has not come yet.',
@@ -183,7 +186,7 @@ export const boardMeetingContract = defineContract({
     },
     'stood-aside-not-present': {
       en: 'Only members who were present can stand aside.',
-      sv: 'Bara närvarande ledamöter kan lämna för jäv.',
+      sv: 'Bara ledamöter som är närvarande kan lämna rummet på grund av jäv.',
     },
     'protocol-drafted': {
       en: 'The minutes are drawn up; correct them instead of adding to them.',
@@ -208,8 +211,8 @@ export const boardMeetingContract = defineContract({
     },
     'notice-not-posted': { en: 'The notice has not been posted.', sv: 'Justeringen är inte anslagen.' },
     'meeting-day-impossible': {
-      en: '{day} is not possible: it must be between {earliest} and {latest}.',
-      sv: '{day} är inte möjlig: dagen måste ligga mellan {earliest} och {latest}.',
+      en: '{day} is not possible: the day must be {days}.',
+      sv: '{day} är inte möjlig: dagen måste vara {days}.',
     },
     'paragraph-unknown': { en: 'The minutes have no § {paragraph}.', sv: 'Protokollet har ingen § {paragraph}.' },
   },

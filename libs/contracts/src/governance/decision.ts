@@ -72,11 +72,11 @@ export const decisionContract = defineContract({
     },
     'recused-person-takes-part': {
       en: 'A recused person may not decide, present or be rapporteur.',
-      sv: 'En jävig person får inte besluta, närvara eller föredra.',
+      sv: 'Den som är jävig får inte besluta, närvara eller vara föredragande.',
     },
     'decision-date-impossible': {
-      en: '{day} is not possible: it must be between {earliest} and {latest}.',
-      sv: '{day} är inte möjlig: dagen måste ligga mellan {earliest} och {latest}.',
+      en: '{day} is not possible: the day must be {days}.',
+      sv: '{day} är inte möjlig: dagen måste vara {days}.',
     },
     'decision-text-blank': {
       en: 'The decision states its content and its reasons (FL 31–32 §§).',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineView } from '../contract.js';
 import { OBSERVERS, STAFF } from '../roles.js';
-import { day, dnr, line, uuid } from '../scalars.js';
+import { day, dnr, line, onDate, uuid } from '../scalars.js';
 import { board, decisionMatter, decisionLevel } from './scalars.js';
 
 export const unreportedDecision = z.strictObject({
@@ -23,9 +23,15 @@ export const delegationListView = defineView({
   en: 'What is to be reported to the board’s next meeting; overdue where a meeting has passed',
   sv: 'Vad som ska anmälas till nämndens nästa sammanträde; försenat där ett sammanträde har passerat',
   roles: [...STAFF, ...OBSERVERS],
-  query: z.strictObject({ board, onDate: day }),
+  query: z.strictObject({ board, onDate }),
   response: z.strictObject({
     nextMeeting: z.strictObject({ meetingId: uuid, heldOn: day }).optional(),
+    meetingsKnown: z
+      .int()
+      .min(0)
+      .describe(
+        'How many meetings of the board are known here. With none, nothing can be overdue: see how the board is spelt.',
+      ),
     overdue: z.int().min(0),
     decisions: z.array(
       unreportedDecision.extend({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineView } from '../contract.js';
 import { PEOPLE } from '../roles.js';
-import { day, dnr, line, prose, sek, uuid } from '../scalars.js';
+import { day, dnr, line, onDate, prose, sek, uuid } from '../scalars.js';
 import { pointCode } from './delegation-order.js';
 import { board, decisionMatter, delegateKind, reportingRule } from './scalars.js';
 
@@ -11,7 +11,7 @@ export const delegationOrderView = defineView({
   en: 'The points of the delegation orders that hold on a day',
   sv: 'De punkter i delegationsordningarna som gäller en viss dag',
   roles: PEOPLE,
-  query: z.strictObject({ onDate: day, board: board.optional(), orderId: uuid.optional() }),
+  query: z.strictObject({ onDate, board: board.optional(), orderId: uuid.optional() }),
   response: z.strictObject({
     orders: z.array(
       z.strictObject({

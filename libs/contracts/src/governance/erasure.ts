@@ -38,7 +38,7 @@ export const erasureContract = defineContract({
     }),
     ErasureRefused: event({
       en: 'The person is not erased',
-      sv: 'Raderingen av personen avslogs',
+      sv: 'Begäran om att radera personen avslogs',
       data: z.strictObject({
         person: personRef,
         ground: erasureRefusalGround,
@@ -86,7 +86,7 @@ export const erasureContract = defineContract({
     }),
     RefuseErasure: command({
       en: 'Refuse to erase the person, with the ground',
-      sv: 'Avslå raderingen, med grund',
+      sv: 'Avslå begäran om radering, med grund',
       roles: ['registrar', 'boundarySteward'],
       body: { ground: erasureRefusalGround, why: prose },
       example: { ground: 'archive', why: 'Handlingarna ska bevaras enligt dokumenthanteringsplanen.' },
@@ -146,7 +146,7 @@ export const erasureContract = defineContract({
     },
     'erasure-needs-disposal-decision': {
       en: 'This needs an approved decision to dispose that has legal force: what is destroyed cannot be brought back.',
-      sv: 'Detta kräver ett bifallet gallringsbeslut som fått laga kraft: det som förstörts kan inte återställas.',
+      sv: 'Detta kräver ett beslut om gallring som fått laga kraft: det som förstörts kan inte återställas.',
     },
     'erasure-decided': {
       en: 'The disposal is decided; it is too late for this.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineView } from '../contract.js';
 import { PEOPLE } from '../roles.js';
-import { day, dnr, uuid } from '../scalars.js';
+import { day, dnr, onDate, uuid } from '../scalars.js';
 import { board } from './scalars.js';
 
 export const noticeBoardView = defineView({
@@ -10,7 +10,7 @@ export const noticeBoardView = defineView({
   en: 'The notices that are up on a day, with the days left to appeal',
   sv: 'Anslagen som sitter uppe en viss dag, med dagar kvar att överklaga',
   roles: PEOPLE,
-  query: z.strictObject({ onDate: day, board: board.optional() }),
+  query: z.strictObject({ onDate, board: board.optional() }),
   response: z.strictObject({
     notices: z.array(
       z.strictObject({

@@ -1,6 +1,7 @@
 import type { boardMeetingContract, BoardMeetingEvent, BoardMeetingRejection, CommandOf } from '@havstang/contracts';
 import { addDays, type Decider, reject, type Rejection, type Sent, swedishDay } from '@havstang/kernel';
 import type { CaseNumber } from '../case-numbers/case-numbers.js';
+import { possibleDays } from '../possible-days.js';
 import { STATUTE } from '../statute.js';
 
 type Data<Name> = Extract<BoardMeetingEvent, { type: Name }>['data'];
@@ -168,7 +169,7 @@ function takeDown(takenDownOn: string, state: Open, today: string): Answer {
 
 const outside = (day: string, earliest: string, latest: string, field: string) =>
   day < earliest || day > latest
-    ? reject('meeting-day-impossible', { field, facts: { day, earliest, latest } })
+    ? reject('meeting-day-impossible', { field, facts: possibleDays(day, earliest, latest) })
     : undefined;
 
 function evolve(state: BoardMeeting, event: BoardMeetingEvent): BoardMeeting {

@@ -1,5 +1,6 @@
 import { addDays, reject, swedishDay } from '@havstang/kernel';
 import { inEffect } from '../decision-register/in-effect.js';
+import { possibleDays } from '../possible-days.js';
 import { STATUTE } from '../statute.js';
 import { reliedOn } from './found.js';
 import { legalForceDay } from './legal-force.js';
@@ -143,5 +144,5 @@ export function execute({ data, meta }: CommandNamed<'ExecuteDecision'>, state: 
 
 const outside = (day: string, earliest: string, latest: string, field: string) =>
   day < earliest || day > latest
-    ? reject('decision-date-impossible', { field, facts: { day, earliest, latest } })
+    ? reject('decision-date-impossible', { field, facts: possibleDays(day, earliest, latest) })
     : undefined;

@@ -1,6 +1,7 @@
 import { reject, type CommandMeta } from '@havstang/kernel';
 import { handledItems, type MeetingFacts } from '../board-meeting/board-meeting.js';
 import { holderOn, pointOn, type ValidPoint } from '../delegation-order/valid-on.js';
+import { possibleDays } from '../possible-days.js';
 import type { CommandNamed, Prepared, Refusal } from './state.js';
 
 type Take = CommandNamed<'TakeDecision'>;
@@ -51,7 +52,7 @@ function atMeeting(
   if (decidedOn !== meeting.heldOn) {
     return reject('decision-date-impossible', {
       field: 'decidedOn',
-      facts: { day: decidedOn, earliest: meeting.heldOn, latest: meeting.heldOn },
+      facts: possibleDays(decidedOn, meeting.heldOn, meeting.heldOn),
     });
   }
   const aside = new Set(items.flatMap((item) => item.stoodAside));

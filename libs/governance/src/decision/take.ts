@@ -1,4 +1,5 @@
 import { reject, swedishDay } from '@havstang/kernel';
+import { possibleDays } from '../possible-days.js';
 import { authorityFor } from './authority.js';
 import { boundariesUnfit } from './boundaries.js';
 import { reliedOn } from './found.js';
@@ -14,7 +15,7 @@ export function takeDecision(command: CommandNamed<'TakeDecision'>, state: Prepa
   if (decidedOn < state.caseOpenedOn || decidedOn > latest) {
     return reject('decision-date-impossible', {
       field: 'decidedOn',
-      facts: { day: decidedOn, earliest: state.caseOpenedOn, latest },
+      facts: possibleDays(decidedOn, state.caseOpenedOn, latest),
     });
   }
   const authority = authorityFor(command, state);

@@ -18,6 +18,7 @@ export const delegationListHttp = answer(delegationListView, async ({ board, onD
   const next = meetings.find((meeting) => meeting.heldOn >= onDate);
   return {
     ...(next ? { nextMeeting: { meetingId: next.meetingId, heldOn: next.heldOn } } : {}),
+    meetingsKnown: meetings.length,
     overdue: decisions.filter((one) => 'overdueSince' in one).length,
     decisions,
   };
