@@ -46,6 +46,18 @@ describe('the feed and the ledger, over HTTP', () => {
   const feed = async (query: string, token = leader) =>
     lines<CloudEvent>((await ask(server, `/events?${query}`, { token })).text);
 
+  it('tells a reader that is further than the ledger, and one that asks for what no event is called', async () => {
+    const size = (await feed('')).length + (await feed('', foreign)).length;
+    expect(await feed(`after=${size - 1}`)).toEqual([]);
+    const ahead = await ask(server, `/events?after=${size}`, { token: leader });
+    expect([ahead.status, ahead.json()]).toMatchObject([
+      409,
+      { code: 'ahead-of-ledger', facts: { after: size, size } },
+    ]);
+    const mistyped = await ask(server, '/events?types=problem-reported', { token: leader });
+    expect([mistyped.status, mistyped.json()]).toMatchObject([400, { errors: [{ field: 'types' }] }]);
+  });
+
   it('gives the events after an index as CloudEvents, own municipality’s only', async () => {
     expect((await feed('')).map(({ ledgerindex, tenant }) => [ledgerindex, tenant])).toEqual([
       [0, '2584'],

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A second verifier of Hävstång's bundles, from docs/reference/bundle-format.md and ledger.md alone.
+"""A second verifier of Hävstång's bundles, from docs/reference/bundle-format.md and ledger.md.
     python3 verify.py BUNDLE [--key VKEY] [--checkpoint FILE] [--policy FILE] [--json]
 Exits with 0 if it holds, 1 if it does not, 2 if it could not be tried. Rules are of bundle-format.md."""
 import argparse, base64, calendar, hashlib, itertools, json, math, pathlib, re

@@ -1,10 +1,11 @@
-import { cloudEvent, type Role } from '@havstang/contracts';
+import { cloudEvent, codecOf, CONTRACTS, type Role, type Text } from '@havstang/contracts';
 import type { SealedEvent } from '@havstang/kernel';
 import { Controller, Get, Inject, Req, Res, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { personOf, VERIFY, type Verify } from './auth.js';
+import { known } from './problem-details.js';
 import { checked } from './checked.js';
 import { LEDGER, sealedByNow, type PublishedLedger } from './published-ledger.js';
 import { requireRole } from './refusals.js';
@@ -28,6 +29,9 @@ export const feedQuery = z.strictObject({
     .optional()
     .describe('Stored event names to be given, separated by commas; all when left out.'),
 });
+
+/** Every name that an event was ever stored under. */
+const STORED_TYPES: ReadonlySet<string> = new Set(CONTRACTS.flatMap((contract) => [...codecOf(contract).storedTypes]));
 
 const PAGE = 500;
 const KEEP_ALIVE_MS = 15_000;
@@ -59,6 +63,10 @@ export class EventsController implements OnModuleDestroy {
       ...(live && last !== undefined ? { after: last } : {}),
     });
     const wanted = types === undefined ? undefined : new Set(types.split(','));
+    const unknown = [...(wanted ?? [])].find((type) => !STORED_TYPES.has(type));
+    if (unknown !== undefined)
+      throw known('invalid-input', { errors: [{ field: 'types', detail: noSuchType(unknown) }] });
+    await this.mustBeWithin(after);
     const mayHave = (event: SealedEvent): boolean =>
       event.tenant === person.tenant && event.classification === 'open' && (wanted?.has(event.type) ?? true);
     const gone = new AbortController();
@@ -70,6 +78,14 @@ export class EventsController implements OnModuleDestroy {
       .header('content-type', live ? 'text/event-stream; charset=utf-8' : 'application/jsonl; charset=utf-8')
       .header('cache-control', 'no-store')
       .send(Readable.from(lines));
+  }
+
+  /** A reader that is further than the ledger has read another history, or one that was lost since: it would pass over what comes next. */
+  private async mustBeWithin(after: number): Promise<void> {
+    if (after < (await this.ledger.log.size())) return;
+    await sealedByNow(this.runtime, this.ledger);
+    const size = await this.ledger.log.size();
+    if (after >= size) throw known('ahead-of-ledger', { facts: { after, size } });
   }
 
   private async *jsonLines(
@@ -118,6 +134,11 @@ export class EventsController implements OnModuleDestroy {
     }
   }
 }
+
+const noSuchType = (type: string): Text => ({
+  en: `No event is called ${type.slice(0, 100)}. Names are such as se.havstang.challenges.problem-reported.v2; all are at /docs/events.`,
+  sv: `Ingen händelse heter ${type.slice(0, 100)}. Namnen ser ut som se.havstang.challenges.problem-reported.v2; alla finns på /docs/events.`,
+});
 
 const quiet = (ms: number): Promise<'quiet'> =>
   new Promise((resolve) => setTimeout(() => resolve('quiet'), ms).unref());

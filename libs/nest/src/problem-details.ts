@@ -57,6 +57,11 @@ const KNOWN = {
     'It has changed since you read it. Read it again and decide anew.',
     'Det har ändrats sedan du läste det. Läs igen och ta ställning på nytt.',
   ],
+  'ahead-of-ledger': [
+    409,
+    'You have read further than this ledger reaches: it is another history, or a part of it was lost. Do not go on from here; compare what you have with the ledger.',
+    'Du har läst längre än den här loggen når: det är en annan historia, eller så har en del av den gått förlorad. Fortsätt inte härifrån; jämför det du har med loggen.',
+  ],
   'too-large': [413, 'That is more than one step can hold.', 'Det är mer än ett steg kan rymma.'],
   unsealable: [
     400,
