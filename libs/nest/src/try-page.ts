@@ -7,12 +7,19 @@ export const tryPage = (
 <link rel="stylesheet" href="/docs/swagger-ui.css"><link rel="stylesheet" href="/docs/try.css"></head>
 <body>${navigation(asked, '/docs')}<main id="ui" lang="en"></main><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/try.js"></script></body></html>`;
 
-/** Once there is an answer, what answers there might have been is out of the way. */
+/** Colours that can be read, room on a phone; and once there is an answer, what answers there might have been is out of the way. */
 export const TRY_STYLE = `
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; max-width: 1460px; margin: 0 auto; padding: 1rem 20px 0; font: 1rem/1.55 system-ui, sans-serif; }
-nav a { color: inherit; } nav [hreflang] { margin-left: auto; }
+nav a { color: inherit; } nav [hreflang] { margin-left: auto; } .dark-mode nav { color: #e4e6e6; }
+.swagger-ui .operation-filter-input { font-size: 1rem; } .unseen { position: absolute; clip-path: inset(50%); }
 .swagger-ui .responses-inner:has(.live-responses-table) > .responses-table,
 .swagger-ui .responses-inner:has(.live-responses-table) > div > h4 { display: none; }
+.swagger-ui .opblock.opblock-post .opblock-summary-method { background: #1a7a48; }
+.swagger-ui .opblock.opblock-get .opblock-summary-method, .swagger-ui .btn.execute { background: #1a5fb4; border-color: #1a5fb4; }
+.swagger-ui .info .title small { background: #565c66; } .swagger-ui .info .title small.version-stamp { background: #4a6b00; }
+html:not(.dark-mode) .swagger-ui .btn.authorize { color: #1a7a48; border-color: #1a7a48; } html:not(.dark-mode) .swagger-ui .btn.authorize svg { fill: #1a7a48; }
+html:not(.dark-mode) .swagger-ui .btn.cancel { color: #b3261e; border-color: #b3261e; } html:not(.dark-mode) .swagger-ui a:not(.nostyle) { color: #1a5fb4; }
+.swagger-ui .response-col_links { display: none; }
 `;
 
 /**
@@ -20,7 +27,18 @@ nav a { color: inherit; } nav [hreflang] { margin-left: auto; }
  * reload does not sign out: Swagger UI’s own `persistAuthorization` would keep the token on the disk.
  */
 export const tryScript = (client: string): string => `const KEPT = 'havstang.authorized';
-const plugin = () => ({
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', follow);
+follow();
+const focus = (element) => element?.focus();
+const plugin = ({ React: { createElement: h } }) => ({
+  wrapComponents: {
+    FilterContainer: (Own) => (props) => h('label', null, h('span', { className: 'unseen' }, 'Filter · Sök'), h(Own, props)),
+    authorizationPopup: (Own, { authActions }) => (props) =>
+      h('div', { role: 'dialog', 'aria-modal': true, 'aria-label': 'Authorize · Logga in', tabIndex: -1, ref: focus,
+        onKeyDown: ({ key }) => key === 'Escape' && authActions.showDefinitions(false) }, h(Own, props)),
+  },
   fn: { opsFilter: (groups, phrase) => {
     const has = (text) => String(text).toLowerCase().includes(phrase.toLowerCase());
     const fits = (one) => has(one.get('path')) || has(one.getIn(['operation', 'summary']));
