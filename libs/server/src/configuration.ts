@@ -98,6 +98,8 @@ export const configurationFrom = (env: NodeJS.ProcessEnv): Configuration => {
     throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
   }
   const said = parsed.data;
+  if (said.PORT !== 0 && said.HAVSTANG_METRICS_PORT === said.PORT)
+    throw new Error('HAVSTANG_METRICS_PORT: is the same as PORT; choose another');
   const dataDir = said.HAVSTANG_DATA;
   const file = (name: string): string => `sqlite:${join(dataDir, name)}`;
   const readModels = said.READ_MODELS_URL ?? file('read-models.sqlite');

@@ -10,6 +10,7 @@ import { fileOf } from './address.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClosing, type Closing } from './closing.js';
 import type { Configuration } from './configuration.js';
+import { mustBeFree } from './free-port.js';
 import { followErasures, inPeople } from './erasures.js';
 import { ledgerKeyIn } from './ledger-key.js';
 import { askHead, openBus, openPublisher } from './open-bus.js';
@@ -59,6 +60,10 @@ export const start = async (
   configuration: Configuration,
   logger: LoggerService | false,
 ): Promise<Started> => {
+  const { host, port, metricsPort } = configuration;
+  await mustBeFree(host, 0, 'HAVSTANG_HOST');
+  await mustBeFree(host, port, 'PORT');
+  if (metricsPort !== undefined) await mustBeFree(host, metricsPort, 'HAVSTANG_METRICS_PORT');
   mkdirSync(configuration.dataDir, { recursive: true, mode: 0o700 });
   const closing = createClosing();
   try {
