@@ -96,7 +96,7 @@ it('an executed decision has its effect claimed by one and verified by another, 
   expect((await controller.view('decisionLineage', { id: 'KS 2022/9' })).status).toBe(404);
   expect(lineage['text']).toContain('EFFEKT  Färre dubbla anmälningar.');
   expect(lineage['text']).toContain(
-    'nekades: Bekräfta en effekt som någon annan angett – En effekt bekräftas eller vederläggs av någon annan',
+    'nekades: Bekräfta en effekt som någon annan angett – En effekt bekräftas eller motbevisas av någon annan',
   );
   const before = await controller.view('decisionLineage', { id: `problem-${problemId}`, asOfIndex: '1', lang: 'en' });
   expect(before.body).toMatchObject({ nodes: [{ kind: 'problem' }, { kind: 'challenge' }] });

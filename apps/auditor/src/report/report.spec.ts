@@ -78,7 +78,7 @@ describe('a step', () => {
     const { chain } = await reported('refused', event(prepared), refusal);
     expect(chain[0]?.steps[1]).toMatchObject({
       what: 'Nekades: Fatta beslutet',
-      note: expect.stringMatching(/^Ange det sammanträde \(…\) .*\[decision-needs-meeting\]$/) as string,
+      note: expect.stringMatching(/^Ange ett sammanträde med … .*\[decision-needs-meeting\]$/) as string,
       refused: true,
     });
   });
