@@ -102,7 +102,9 @@ describe('who may do what', () => {
     const asked = refused.map(
       ({ route, role, tenant }) => `${route.operation} ${tenant} ${refOf({ roles: [role], tenant })}`,
     );
-    const recorded = (await entriesAfter(before)).map(({ type, tenant, actor, data }) => {
+    // The checkpoints that were asked for make the log commit to its heads now and then.
+    const caused = (await entriesAfter(before)).filter(({ type }) => !type.endsWith('.heads-committed.v1'));
+    const recorded = caused.map(({ type, tenant, actor, data }) => {
       expect(type).toMatch(/\.access-refused\.v1$/);
       expect(data['code']).toBe('not-allowed');
       return `${String(data['operation'])} ${tenant} ${actor.ref}`;

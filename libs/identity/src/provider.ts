@@ -5,7 +5,7 @@ import { SIGNING_ALGORITHM, type IdentityKeys } from './keys.js';
 import type { People } from './people.js';
 import { providerState } from './provider-state.js';
 import { SIGN_IN_PATH } from './sign-in-route.js';
-import { errorPage, PAGE_HEADERS } from './sign-in-page.js';
+import { errorPage, nothingPage, PAGE_HEADERS } from './sign-in-page.js';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -83,7 +83,7 @@ export const createProvider = ({ issuer, audience, demo, database, people, keys 
     renderError: (context, { error, error_description }) => {
       context.set(PAGE_HEADERS);
       context.type = 'html';
-      context.body = errorPage(error_description ?? error);
+      context.body = errorPage(CANNOT_START, error_description ?? error);
     },
   };
 
@@ -92,7 +92,19 @@ export const createProvider = ({ issuer, audience, demo, database, people, keys 
   provider.proxy = issuer.startsWith('https:');
   // Defects inside the library are answered with 500 and otherwise silent; this prints them as any other defect.
   provider.on('server_error', (_context, error) => provider.emit('error', error));
+  provider.use(async (context, next) => {
+    await next();
+    if (context.status !== 404 || context.accepts('json', 'html') !== 'html') return;
+    context.set(PAGE_HEADERS);
+    context.body = nothingPage();
+    context.status = 404;
+  });
   return provider;
+};
+
+const CANNOT_START = {
+  sv: 'Det går inte att logga in från den här adressen. Börja om från sidan där du vill logga in.',
+  en: 'It is not possible to sign in from this address. Start again from the page that you want to sign in to.',
 };
 
 /** All clients are the installation's own, so nobody is asked to consent: whoever has signed in has granted. */

@@ -15,6 +15,8 @@ describe('the sign-in page', () => {
     const response = await browse(await openPage(running, browse));
     const html = await response.text();
     for (const { username } of DEMO_PEOPLE) expect(html).toContain(`name="username" value="${username}"`);
+    expect(html).toContain('gränsförvaltare (jurist, controller)');
+    expect(html).toMatch(/<input id="username"[^>]* autofocus>/);
     expect(html).not.toMatch(/<script|\son\w+=|style=/);
     expect(response.headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' http:\/\/127\.0\.0\.1$/,
@@ -43,7 +45,11 @@ describe('the sign-in page', () => {
       ]);
     }
     expect(answers[0]).toEqual(answers[1]);
-    expect(answers[0]).toEqual([403, expect.stringContaining('Fel användarnamn eller lösenord')]);
+    expect(answers[0]).toEqual([
+      403,
+      expect.stringMatching(/<p role="alert" tabindex="-1" autofocus>Fel användarnamn/),
+    ]);
+    expect(answers[0]?.[1]).not.toMatch(/<input[^>]* autofocus/);
   });
 
   it('locks a username after too many wrong passwords, also for the right one, and no other username', async () => {
@@ -67,6 +73,22 @@ describe('the sign-in page', () => {
       password: 'x',
     });
     expect(await response.text()).not.toContain('<script');
+  });
+
+  it('says in both languages what went wrong, with a way on', async () => {
+    const headers = { accept: 'text/html' };
+    const stopped = await fetch(`${running.issuer}/auth`, { headers });
+    expect([stopped.status, await stopped.text()]).toEqual([
+      400,
+      expect.stringMatching(
+        /Det går inte att logga in[^]*lang="en">It is not possible[^]*<a href="\/docs">[^]*client_id/,
+      ),
+    ]);
+    const nothing = await fetch(`${running.issuer}/session/end`, { headers });
+    expect([nothing.status, await nothing.text()]).toEqual([
+      404,
+      expect.stringMatching(/Sidan finns inte[^]*<a href="\/docs">/),
+    ]);
   });
 
   it('says so when the sign-in is not known', async () => {

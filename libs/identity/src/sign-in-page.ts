@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ROLES, type Text } from '@havstang/contracts';
 import type { DemoPerson } from './demo-people.js';
 
 const STYLE = `
@@ -15,7 +16,7 @@ const STYLE = `
   [role=alert] { border-left: .25rem solid var(--alert); padding-left: .75rem; }
   ul { list-style: none; padding: 0; display: grid; gap: .5rem; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); }
   ul button { width: 100%; height: 100%; text-align: left; }
-  ul button span { display: block; }
+  ul button > span:not([lang]) { display: block; font-size: .875em; }
 `;
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
@@ -38,7 +39,7 @@ export const formHeaders = (redirectUri: string): typeof PAGE_HEADERS => ({
 
 export type Notice = 'wrong' | 'locked' | 'choose' | 'weak';
 
-const NOTICES: Record<Notice, { readonly sv: string; readonly en: string }> = {
+const NOTICES: Record<Notice, Text> = {
   wrong: { sv: 'Fel användarnamn eller lösenord.', en: 'Wrong username or password.' },
   locked: {
     sv: 'För många försök. Vänta en minut och försök igen.',
@@ -58,7 +59,7 @@ export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const english = (text: string): string => `<span lang="en">${escapeHtml(text)}</span>`;
-const both = ({ sv, en }: { sv: string; en: string }): string => `${escapeHtml(sv)}<br>${english(en)}`;
+const both = ({ sv, en }: Text): string => `${escapeHtml(sv)}<br>${english(en)}`;
 
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="sv">
@@ -76,9 +77,21 @@ ${body}
 </html>
 `;
 
-const field = (name: string, type: string, autocomplete: string, sv: string, en: string, value = ''): string =>
+const field = (
+  name: string,
+  type: string,
+  autocomplete: string,
+  sv: string,
+  en: string,
+  { value = '', focused = false } = {},
+): string =>
   `<label for="${name}">${sv} · ${english(en)}</label>
-<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" value="${escapeHtml(value)}" required maxlength="200">`;
+<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" value="${escapeHtml(value)}" required maxlength="200"${focused ? ' autofocus' : ''}>`;
+
+const rolesOf = ({ roles }: DemoPerson): Text => ({
+  sv: roles.map((role) => ROLES[role].sv).join('; '),
+  en: roles.map((role) => ROLES[role].en).join('; '),
+});
 
 const demoList = (people: readonly DemoPerson[], password: string): string => `
 <h2>Välj en person<br>${english('Choose a person')}</h2>
@@ -87,10 +100,10 @@ const demoList = (people: readonly DemoPerson[], password: string): string => `
 <input type="hidden" name="password" value="${escapeHtml(password)}">
 <ul>
 ${people
-  .map(
-    ({ username, name, title, unit }) =>
-      `<li><button name="username" value="${escapeHtml(username)}">${escapeHtml(name)} ${english(title)} <span>${escapeHtml(unit)}</span></button></li>`,
-  )
+  .map((person) => {
+    const { username, name, title, unit } = person;
+    return `<li><button name="username" value="${escapeHtml(username)}">${escapeHtml(name)} · ${english(title)}<span>${both(rolesOf(person))}</span><span>${escapeHtml(unit)}</span></button></li>`;
+  })
   .join('\n')}
 </ul>
 </form>`;
@@ -108,9 +121,9 @@ export const signInPage = ({ notice, username = '', renew = false, demo }: SignI
   page(
     'Logga in',
     `<h1>Logga in<br>${english('Sign in')}</h1>
-${notice ? `<p role="alert">${both(NOTICES[notice])}</p>` : ''}
+${notice ? `<p role="alert" tabindex="-1" autofocus>${both(NOTICES[notice])}</p>` : ''}
 <form method="post" class="own">
-${field('username', 'text', 'username', 'Användarnamn', 'Username', username)}
+${field('username', 'text', 'username', 'Användarnamn', 'Username', { value: username, focused: !notice })}
 ${field('password', 'password', 'current-password', 'Lösenord', 'Password')}
 ${renew ? field('newPassword', 'password', 'new-password', 'Nytt lösenord, minst 12 tecken', 'New password, at least 12 characters') : ''}
 <button>Logga in · ${english('Sign in')}</button>
@@ -118,11 +131,21 @@ ${renew ? field('newPassword', 'password', 'new-password', 'Nytt lösenord, mins
 ${demo ? demoList(demo.people, demo.password) : ''}`,
   );
 
-/** A page for a sign-in that cannot go on. `reason` is the protocol's own English sentence. */
-export const errorPage = (reason: string): string =>
+/** A page for a sign-in that cannot go on. `said` is the protocol's own English sentence, for whoever looks into it. */
+export const errorPage = (reason: Text, said?: string): string =>
   page(
     'Inloggningen avbröts',
     `<h1>Inloggningen avbröts<br>${english('Sign-in stopped')}</h1>
-<p>${both({ sv: 'Gå tillbaka till sidan du kom ifrån och börja om.', en: 'Go back to the page you came from and start again.' })}</p>
-<p>${english(reason)}</p>`,
+<p>${both(reason)}</p>
+<p><a href="/docs">Prova Hävstång · ${english('Try Hävstång')}</a></p>
+${said === undefined ? '' : `<p><code lang="en">${escapeHtml(said)}</code></p>`}`,
+  );
+
+/** A page for an address of the provider at which there is nothing. */
+export const nothingPage = (): string =>
+  page(
+    'Sidan finns inte',
+    `<h1>Sidan finns inte<br>${english('There is no such page')}</h1>
+<p>${both({ sv: 'Den som vill logga ut gör det där den loggade in.', en: 'To sign out, go to where you signed in.' })}</p>
+<p><a href="/docs">Prova Hävstång · ${english('Try Hävstång')}</a></p>`,
   );

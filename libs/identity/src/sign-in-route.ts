@@ -1,3 +1,4 @@
+import type { Text } from '@havstang/contracts';
 import type { IncomingMessage } from 'node:http';
 import { errors, type Provider } from 'oidc-provider';
 import { LOCKED_MS, type Attempts } from './attempts.js';
@@ -51,7 +52,7 @@ export const addSignInRoute = (provider: Provider, { people, attempts, demo, onS
 
   const submit = async (context: Context, redirectUri: string): Promise<void> => {
     const form = await readForm(context.req);
-    if (!form) return stop(context, 413, 'The form is too large.');
+    if (!form) return stop(context, 413, { sv: 'Formuläret är för stort.', en: 'The form is too large.' });
     const username = form.get('username') ?? '';
     const password = form.get('password') ?? '';
     const newPassword = form.get('newPassword') ?? undefined;
@@ -81,15 +82,21 @@ export const addSignInRoute = (provider: Provider, { people, attempts, demo, onS
       if (context.method === 'POST') return await submit(context, redirectUri);
       if (context.method === 'GET') return show(context, redirectUri, {});
       context.set('Allow', 'GET, POST');
-      return stop(context, 405, 'The sign-in page takes GET and POST.');
+      return stop(context, 405, {
+        sv: 'Inloggningssidan tar emot GET och POST.',
+        en: 'The sign-in page takes GET and POST.',
+      });
     } catch (error) {
       if (!(error instanceof errors.SessionNotFound)) throw error;
-      return stop(context, 400, 'This sign-in has expired, or cookies are off.');
+      return stop(context, 400, {
+        sv: 'Inloggningen är för gammal, eller kakor är avstängda. Börja om.',
+        en: 'This sign-in has expired, or cookies are off. Start again.',
+      });
     }
   });
 };
 
-const stop = (context: Context, status: number, reason: string): void => {
+const stop = (context: Context, status: number, reason: Text): void => {
   context.set(PAGE_HEADERS);
   context.status = status;
   context.body = errorPage(reason);
