@@ -22,22 +22,12 @@ import { problems } from './problem/problem.http.js';
 import { solutionTests } from './solution-test/solution-test.http.js';
 import { testPortfolioHttp } from './test-portfolio/test-portfolio.http.js';
 import { testPortfolio } from './test-portfolio/test-portfolio.js';
-import { unitFacts } from './unit-facts/unit-facts.js';
 
 /** From a reported problem to a tested solution. */
 export const challenges: ServiceDefinition = {
   service: 'challenges',
   aggregates: [problems, challengeAggregate, ideas, solutionTests],
-  readModels: [
-    problemBoard,
-    challengeBoard,
-    ideaFunnel,
-    testPortfolio,
-    boundaryFacts,
-    decisionFacts,
-    unitFacts,
-    openInbox,
-  ],
+  readModels: [problemBoard, challengeBoard, ideaFunnel, testPortfolio, boundaryFacts, decisionFacts, openInbox],
   views: [problemBoardHttp, challengeBoardHttp, creativeSpaceCardHttp, ideaFunnelHttp, testPortfolioHttp],
   reactions: [onProblemReframed, onTestPlanned, onIdeaSplit, onIdeasCombined, onDecision, onExceptionDecided],
   timers: [inboxDeadline],

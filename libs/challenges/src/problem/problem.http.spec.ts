@@ -1,7 +1,5 @@
-import { organisationContract } from '@havstang/contracts';
-import { happened, openSlice, type Client, type Slice } from '@havstang/testing';
+import { openSlice, type Client, type Slice } from '@havstang/testing';
 import { challenges } from '../challenges.module.js';
-import { id as idOf } from '../testing/history.js';
 
 const report = { title: 'Dubbla felanmälningar', description: 'Ingen vet vem som betalar.' };
 
@@ -100,27 +98,6 @@ describe('problems over HTTP', () => {
     );
     expect(foreign).toMatchObject({ status: 404, body: { code: 'not-found', title: absent.body['title'] } });
     expect((await stranger.view('problemBoard')).body).toEqual({ problems: [] });
-  });
-
-  it('is owned by a registered unit, once the municipality has registered any', async () => {
-    const lund = await slice.as({ name: 'lund', roles: ['processLeader'], unit: 'lund', tenant: '1281' });
-    const ids = [await start(), await start()];
-    const triaged = async (ownerUnit: string, n: number) =>
-      leader.send('triageProblem', { ownerUnit, urgency: 'low' }, ids[n]);
-    expect((await triaged('finns-inte', 0)).status).toBe(200);
-
-    const data = { organisation: 'kiruna', unit: 'housing', name: 'Bostäder' };
-    const { stream, ...registered } = happened(organisationContract, idOf(7), { type: 'UnitRegistered', data });
-    await slice.runtime.store.append(stream, -1, [{ ...registered, id: idOf(8) }]);
-    await slice.settled();
-    expect(await triaged('finns-inte', 1)).toMatchObject({ status: 409, body: { code: 'owner-unit-unknown' } });
-    expect((await triaged('housing', 1)).status).toBe(200);
-    const reassigned = await leader.send('assignProblemOwner', { ownerUnit: 'finns-inte', reason: 'R' }, ids[1]);
-    expect(reassigned).toMatchObject({ status: 409, body: { code: 'owner-unit-unknown', field: 'ownerUnit' } });
-
-    const elsewhere = String((await lund.send('reportProblem', report)).body['id']);
-    const there = { ownerUnit: 'lund', urgency: 'low' };
-    expect((await lund.send('triageProblem', there, elsewhere)).status).toBe(200);
   });
 
   it('names every field that is wrong', async () => {

@@ -1,5 +1,5 @@
 import type { CommandOf, ProblemEvent, ProblemRejection, problemContract } from '@havstang/contracts';
-import { reject, swedishDay, type CommandMeta, type Decider, type Rejection, type Sent } from '@havstang/kernel';
+import { reject, type Decider, type Rejection, type Sent } from '@havstang/kernel';
 
 type Perspective = { readonly unit: string };
 
@@ -20,14 +20,7 @@ export type Problem =
 /** What `MergeProblems` needs to know of the other problem: undefined when it is not there. */
 export type MergeTarget = { readonly ended: boolean } | undefined;
 
-/** What is known of a unit that is to own a problem: undefined in a municipality that has registered no units at all. */
-export type OwnerUnit = { readonly registered: boolean; readonly endedOn?: string | undefined } | undefined;
-
-export type ProblemCommand = Sent<
-  CommandOf<typeof problemContract>,
-  { readonly TriageProblem: OwnerUnit; readonly AssignProblemOwner: OwnerUnit; readonly MergeProblems: MergeTarget }
->;
-type CommandNamed<Name> = Extract<ProblemCommand, { type: Name }>;
+export type ProblemCommand = Sent<CommandOf<typeof problemContract>, { readonly MergeProblems: MergeTarget }>;
 
 type Answer = readonly ProblemEvent[] | Rejection<ProblemRejection>;
 
@@ -50,16 +43,13 @@ function decide(command: ProblemCommand, state: Problem): Answer {
   if (state.status === 'ended') return reject('problem-ended', { facts: { status: state.how } });
   switch (command.type) {
     case 'TriageProblem':
-      return triage(command, state);
+      return triage(command.data, state);
     case 'AssignProblemOwner': {
       if (state.status === 'reported') return reject('problem-not-triaged');
       const { ownerUnit: to, reason } = command.data;
-      if (to === state.ownerUnit) return [];
-      return (
-        unknownUnit(to, command.found, meta) ?? [
-          { type: 'ProblemOwnerAssigned', data: { from: state.ownerUnit, to, reason } },
-        ]
-      );
+      return to === state.ownerUnit
+        ? []
+        : [{ type: 'ProblemOwnerAssigned', data: { from: state.ownerUnit, to, reason } }];
     }
     case 'AddPerspective':
       return [
@@ -103,18 +93,11 @@ function decide(command: ProblemCommand, state: Problem): Answer {
 type Active = Exclude<Problem, { readonly status: 'none' | 'ended' }>;
 
 /** I-C1: exactly one owner unit after triage. */
-function triage({ data, found, meta }: CommandNamed<'TriageProblem'>, state: Active): Answer {
-  if (state.status === 'reported')
-    return unknownUnit(data.ownerUnit, found, meta) ?? [{ type: 'ProblemTriaged', data }];
+function triage(data: Extract<ProblemCommand, { type: 'TriageProblem' }>['data'], state: Active): Answer {
+  if (state.status === 'reported') return [{ type: 'ProblemTriaged', data }];
   if (state.ownerUnit === data.ownerUnit) return [];
   return reject('problem-already-triaged', { field: 'ownerUnit', facts: { ownerUnit: state.ownerUnit } });
 }
-
-const unknownUnit = (ownerUnit: string, found: OwnerUnit, { occurredAt }: CommandMeta) => {
-  if (!found) return undefined;
-  const there = found.registered && (found.endedOn === undefined || found.endedOn > swedishDay(occurredAt));
-  return there ? undefined : reject('owner-unit-unknown', { field: 'ownerUnit', facts: { ownerUnit } });
-};
 
 /** I-C2: agreeing needs at least one perspective from a unit other than the reporter's. */
 function agree(understanding: string, state: Active): Answer {
@@ -126,7 +109,7 @@ function agree(understanding: string, state: Active): Answer {
 }
 
 /** I-C4: the reason is part of the body, and so of what the reporter sees. */
-function merge({ data, id, found }: CommandNamed<'MergeProblems'>, state: Active): Answer {
+function merge({ data, id, found }: Extract<ProblemCommand, { type: 'MergeProblems' }>, state: Active): Answer {
   if (data.into === id) return reject('merge-into-itself', { field: 'into' });
   if (state.status === 'reframed') return reject('problem-understood');
   if (!found || found.ended) return reject('merge-target-unknown', { field: 'into' });

@@ -190,10 +190,6 @@ export const problemContract = defineContract({
       en: 'The problem is owned by {ownerUnit}; a problem has exactly one owner unit. Assign another owner instead.',
       sv: 'Problemet ägs av {ownerUnit}; ett problem har exakt en ägande enhet. Byt ägare i stället.',
     },
-    'owner-unit-unknown': {
-      en: 'The unit {ownerUnit} is not registered, or has ended. Choose one that is registered, or register it with its organisation first.',
-      sv: 'Enheten {ownerUnit} är inte registrerad eller har upphört. Välj en som är registrerad, eller registrera den i sin organisation först.',
-    },
     'needs-other-perspective': {
       en: 'A unit other than the reporter’s ({reporterUnit}) must tell how it sees the problem before the understanding can be agreed.',
       sv: 'En annan enhet än den som rapporterade ({reporterUnit}) måste berätta hur den ser problemet innan förståelsen kan slås fast.',
