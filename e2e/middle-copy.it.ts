@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { openServers, type Servers } from './distributed/servers.ts';
 import { PASSWORD } from './distributed/system.ts';
 import { startLoad } from './kill-distributed/load.ts';
@@ -39,7 +40,11 @@ describe('a history on SQLite', () => {
       expect(there).toMatch(/^[1-9]\d+ events/);
       expect(copied(await runApp('ops', ['copy', 'out', back], env))).toBe(there);
 
+      // Without the accounts it would be a demo beside a history, which is refused.
       const PORT = String(await freePort());
+      await expect(startApp('standalone', { ...env, PORT })).rejects.toThrow('people.sqlite is missing');
+      for (const name of ['people.sqlite', 'identity-keys.json', 'master.key'])
+        copyFileSync(join(server.dataDir, name), join(middle, name));
       const running = await startApp('standalone', { ...env, PORT });
       const url = `http://127.0.0.1:${PORT}`;
       expect(await (await fetch(`${url}/health/sealed`)).json()).toEqual({ events: Number(there?.split(' ')[0]) });
