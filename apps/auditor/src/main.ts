@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { endWithReader } from '@havstang/cli';
 import { createRequire } from 'node:module';
 import { checkProofCommand, proofCommand } from './commands/prove.js';
 import { replayCommand, verifyCommand } from './commands/check.js';
@@ -66,11 +67,7 @@ for (const one of [
 ])
   program.addCommand(one);
 
-// Whoever reads only the beginning, as `| head` does, has what they wanted.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+endWithReader();
 
 // Waited for here: an answer that never comes ends the process with 13, and not with 0, which would be one.
 try {

@@ -1,4 +1,4 @@
-import { languageOf, progressBar } from '@havstang/cli';
+import { endWithReader, languageOf, progressBar } from '@havstang/cli';
 import { configurationFrom } from '@havstang/server';
 import { disclosureGround, dnr, type DisclosureGround } from '@havstang/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -10,9 +10,7 @@ const WRONG = 1;
 const NOT_DONE = 2;
 
 process.umask(0o077);
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+endWithReader();
 // What a command needs is loaded when it runs: setting up topics needs no database.
 const lang = languageOf(process.env);
 const word = (name: keyof Words): string => WORDS[name][lang];

@@ -30,3 +30,11 @@ export const progressBar = (what: string): { readonly step: Step; readonly done:
     },
   };
 };
+
+/** Ends the program where its reader has ended, as `| head` does: whoever reads only the beginning has what they wanted. */
+export const endWithReader = (): void => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+};

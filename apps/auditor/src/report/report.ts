@@ -10,7 +10,7 @@ import {
   type Role,
 } from '@havstang/contracts';
 import { isReserved, swedishDay, type SealedEvent } from '@havstang/kernel';
-import { readBundle, type Text, type Verdict } from '@havstang/ledger';
+import { readBundle, type Text, type Verdict, inSweden } from '@havstang/ledger';
 import { dayOf, outcomeText, refusalText, relationOf, unitText } from '@havstang/reporting';
 import { decides, reliedOn, type Relied } from '../seen-by.js';
 import { trace } from '../trace.js';
@@ -142,7 +142,7 @@ export const reportOf = async (
       [t(WORDS.root), checkpoint ? Buffer.from(checkpoint.root).toString('base64') : '–'],
       [t(WORDS.key), key ? `${key.vkey} (${t(key.from === 'given' ? WORDS.keyGiven : WORDS.keyFromBundle)})` : '–'],
       ...(decision ? [[t(WORDS.decisionEvent), `#${decision.index}  ${decision.leaf}`] as const] : []),
-      [t(WORDS.exportedAt), toTheSecond(exportedAt)],
+      [t(WORDS.exportedAt), inSweden(exportedAt)],
     ],
     leaves,
   };
@@ -159,7 +159,7 @@ const gather = async (dir: string, { root, nodes }: Lineage) => {
   for await (const batch of bundle.events()) {
     for (const event of batch) {
       const { index, recordedAt, leaf, stream, revision } = event;
-      if (wanted.has(index)) leaves.push({ index, recorded: toTheSecond(recordedAt), leaf });
+      if (wanted.has(index)) leaves.push({ index, recorded: inSweden(recordedAt), leaf });
       if (stream === root && decides(event)) {
         decision = event;
         relied = reliedOn(event).map((one) => ({ ...one, latest: revisions.get(one.stream) }));
@@ -217,10 +217,6 @@ const relationText = (parent: string, child: string, { links }: Lineage, lang: L
 /** The day that the event states, or else day and time in Sweden. */
 const moment = (step: LineageStep): readonly string[] =>
   step.on === undefined ? momentOf(step.occurredAt) : [step.on];
-
-/** Swedish time, as `2022-06-01 12:00:00`. */
-const toTheSecond = (instant: string): string =>
-  new Date(instant).toLocaleString('sv-SE', { timeZone: 'Europe/Stockholm' });
 
 /** Day and time in Sweden. */
 const momentOf = (instant: string): readonly [day: string, time: string] => [

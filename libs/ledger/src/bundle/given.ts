@@ -1,7 +1,8 @@
 import { parseCheckpoint, type Checkpoint } from '../checkpoint.js';
 import { parseNote, parseVerifierKey, type VerifierKey } from '../note.js';
-import { NotAPolicy, parsePolicy, type Policy } from '../policy.js';
+import type { Policy } from '../policy.js';
 import type { FindingLog } from './findings.js';
+import { policyIn } from './verify-cosignatures.js';
 
 /** What an auditor holds against a bundle, as texts. */
 export type GivenTexts = {
@@ -26,22 +27,12 @@ export const readGiven = ({ trustedKey, heldCheckpoint, policy }: GivenTexts, fi
   if (trustedKey !== undefined && !key) findings.add('given-key-malformed', { file: '--key' });
   const held = heldCheckpoint === undefined ? undefined : checkpointIn(heldCheckpoint);
   if (heldCheckpoint !== undefined && !held) findings.add('held-malformed', { file: '--checkpoint' });
-  return { key, held, policy: policy === undefined ? undefined : policyIn(policy, findings) };
+  const fault = { code: 'given-policy-malformed', file: '--policy' } as const;
+  return { key, held, policy: policyIn(policy?.replaceAll('\r', ''), fault, findings) };
 };
 
 const checkpointIn = (text: string): Checkpoint | undefined => {
   const note = parseNote(`${text.replaceAll('\r', '').trim()}\n`);
   const parts = text.trim().split(/\s+/);
   return parseCheckpoint(note?.text ?? (parts.length === 3 ? `${parts.join('\n')}\n` : text));
-};
-
-const policyIn = (text: string, findings: FindingLog): Policy | undefined => {
-  try {
-    return parsePolicy(text.replaceAll('\r', ''));
-  } catch (error) {
-    if (!(error instanceof NotAPolicy)) throw error;
-    const { line, reason } = error;
-    findings.add('given-policy-malformed', { file: '--policy', line }, { reason });
-    return undefined;
-  }
 };

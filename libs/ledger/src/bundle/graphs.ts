@@ -34,7 +34,8 @@ export const writeGraphs = async (
       for await (const batch of shownTexts(entries, payloads, size)) {
         for (const shown of batch) lines(shown).forEach((line, nth) => files[nth]!.line(line));
         await Promise.all(files.map((file) => file.flush()));
-        progress((batch.at(-1)?.index ?? 0) + 1, size);
+        const last = batch.at(-1);
+        if (last) progress(last.index + 1, size);
       }
       files.forEach((file, nth) => made[nth]!.trailer().forEach((line) => file.line(line)));
     } finally {

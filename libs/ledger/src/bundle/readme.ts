@@ -24,8 +24,8 @@ const SCOPES = {
         : `${scope.kind} ${scope.label ?? scope.id}`,
 };
 
-/** What is said of each file, in the order in which a person would open them. */
-const FILE_TEXTS: readonly (Text & { readonly name: string })[] = [
+/** What is said of each file, in the order in which a person would open them; of some only `where` a file is there. */
+const FILE_TEXTS: readonly (Text & { readonly name: string; readonly where?: string })[] = [
   {
     name: FILES.csv,
     sv: 'en rad per händelse, för människor; öppna en kopia i ett kalkylprogram, som annars kan ändra filen när den sparas',
@@ -49,11 +49,13 @@ const FILE_TEXTS: readonly (Text & { readonly name: string })[] = [
   { name: FILES.vkeys, sv: 'nycklar att kontrollera signaturerna med', en: 'keys to check the signatures with' },
   {
     name: OPTIONAL.policy,
+    where: OPTIONAL.policy,
     sv: 'vilka vittnen som ombeds att medsignera (C2SP tlog-policy)',
     en: 'which witnesses are asked to cosign (C2SP tlog-policy)',
   },
   {
     name: OPTIONAL.timestamps,
+    where: OPTIONAL.timestamps,
     sv: 'tidsstämplar över kontrollpunkter (RFC 3161)',
     en: 'time-stamps over checkpoints (RFC 3161)',
   },
@@ -74,21 +76,25 @@ const FILE_TEXTS: readonly (Text & { readonly name: string })[] = [
   },
   {
     name: OPTIONAL.erasures,
+    where: OPTIONAL.erasures,
     sv: 'begärda, avslagna och genomförda raderingar av personer, enligt händelserna',
     en: 'erasures of people that were asked for, refused and carried out, as the events have it',
   },
   {
     name: OPTIONAL.provenance,
+    where: OPTIONAL.provenance,
     sv: 'samma historia för verktyg som ritar (W3C PROV-O)',
     en: 'the same history for tools that draw (W3C PROV-O)',
   },
   {
     name: OPTIONAL.ocel,
+    where: OPTIONAL.ocel,
     sv: 'samma historia för verktyg som analyserar processer (OCEL 2.0)',
     en: 'the same history for tools that mine processes (OCEL 2.0)',
   },
   {
     name: `${STATIC_LOG}, ${STATIC_CHECKPOINT}`,
+    where: STATIC_LOG,
     sv: 'samma logg för verktyg som läser statiska transparensloggar (C2SP tlog-tiles)',
     en: 'the same log for tools that read static transparency logs (C2SP tlog-tiles)',
   },
@@ -100,13 +106,9 @@ const FILE_TEXTS: readonly (Text & { readonly name: string })[] = [
 ];
 
 const WIDTH = 20;
-const OPTIONAL_NAMES: ReadonlySet<string> = new Set([
-  ...Object.values(OPTIONAL),
-  `${STATIC_LOG}, ${STATIC_CHECKPOINT}`,
-]);
 
 const filesText = (lang: keyof Text, has: (file: string) => boolean): string =>
-  FILE_TEXTS.filter(({ name }) => !OPTIONAL_NAMES.has(name) || has(name.split(',')[0]!))
+  FILE_TEXTS.filter(({ where }) => where === undefined || has(where))
     .map((file) => `${file.name.padEnd(WIDTH)}${file[lang]}`)
     .join('\n');
 

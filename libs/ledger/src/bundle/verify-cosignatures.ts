@@ -39,7 +39,10 @@ export const readPolicyOf = async (
   findings: FindingLog,
 ): Promise<Believed | undefined> => {
   const file = OPTIONAL.policy;
-  const shipped = own || !folder.has(file) ? undefined : policyIn(await folder.text(file), findings);
+  const shipped =
+    own || !folder.has(file)
+      ? undefined
+      : policyIn(await folder.text(file), { code: 'policy-malformed', file }, findings);
   await finishFile(await folder.lines(file), file, folder, findings);
   const policy = own ?? shipped;
   if (!policy) return undefined;
@@ -51,13 +54,18 @@ export const readPolicyOf = async (
   return { policy, from: own ? 'given' : 'bundle' };
 };
 
-const policyIn = (text: string | undefined, findings: FindingLog): Policy | undefined => {
+/** The policy that a text is, undefined where there is none; a text that is no policy is the finding of this code. */
+export const policyIn = (
+  text: string | undefined,
+  { code, file }: { readonly code: 'policy-malformed' | 'given-policy-malformed'; readonly file: string },
+  findings: FindingLog,
+): Policy | undefined => {
   if (text === undefined) return undefined;
   try {
     return parsePolicy(text);
   } catch (error) {
     if (!(error instanceof NotAPolicy)) throw error;
-    findings.add('policy-malformed', { file: OPTIONAL.policy, line: error.line }, { reason: error.reason });
+    findings.add(code, { file, line: error.line }, { reason: error.reason });
     return undefined;
   }
 };

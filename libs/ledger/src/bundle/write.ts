@@ -258,7 +258,8 @@ const writeDerived = async (
           }
           await Promise.all(files.map((file) => file.flush()));
           if (log) await writeStatics(dir, log.take());
-          progress((batch.at(-1)?.index ?? 0) + 1, about.size);
+          const last = batch.at(-1);
+          if (last) progress(last.index + 1, about.size);
         }
       } finally {
         await Promise.all([entries.close(), payloads.close()]);
