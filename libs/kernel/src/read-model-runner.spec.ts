@@ -2,6 +2,7 @@ import { ledgerSealer } from '@havstang/ledger';
 import { openSqlite, openSqliteReadModels, type SqliteLog } from '@havstang/sqlite';
 import { eventually } from '@havstang/testing/conformance';
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { Unavailable } from './errors.js';
 import type { Classification, EventCodec } from './event.js';
 import type { ReadModels } from './ports.js';
@@ -73,6 +74,25 @@ describe('running read models', () => {
     await note('a');
     expect(await settled()).toBe(true);
     expect(await counts()).toEqual({ a: 2, b: 1 });
+  });
+
+  it('ends at once when it is stopped before it has begun', async () => {
+    const reached = Promise.withResolvers<undefined>();
+    const slow: ReadModels = {
+      ...store,
+      position: async (table) => {
+        // Once to know how far it is, once to begin there: it is stopped in the middle of the second.
+        if (asked++ > 0) {
+          reached.resolve(undefined);
+          await setImmediate();
+        }
+        return store.position(table);
+      },
+    };
+    let asked = 0;
+    running = await runReadModels([words()], sqlite.bus, slow);
+    await reached.promise;
+    await running.stop();
   });
 
   it('keeps municipalities apart under the same key', async () => {

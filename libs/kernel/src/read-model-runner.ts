@@ -65,6 +65,8 @@ export const runReadModels = async (
     });
     if (signal.aborted) return;
     const tables = await tablesOf(models, store);
+    // From here to where it listens nothing is waited for: an abort in between would go unheard.
+    if (signal.aborted) return;
     begun();
     const take = intoTables(tables, store, progress.moveTo);
     let tidied = false;

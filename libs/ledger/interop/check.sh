@@ -9,7 +9,7 @@ node=$root/node_modules/.bin/node
 work=$(mktemp -d)
 server=
 finish() {
-  if [ -n "$server" ]; then kill "$server" && wait "$server" || true; fi
+  if [ -n "$server" ]; then kill "$server" 2> /dev/null && wait "$server" || true; fi
   rm -rf "$work"
 }
 trap finish EXIT
@@ -29,7 +29,10 @@ url=http://127.0.0.1:$port
 tries=0
 until "$node" -e "fetch('$url/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"; do
   tries=$((tries + 1))
-  if [ $tries -gt 120 ] || ! kill -0 "$server"; then cat "$work/server.log" >&2; exit 1; fi
+  if [ $tries -gt 120 ] || ! kill -0 "$server" 2> /dev/null; then
+    { echo 'interop: the server did not become ready; it said:'; cat "$work/server.log"; } >&2
+    exit 1
+  fi
   sleep 0.5
 done
 token=$(npm run --silent token -- --as auditor --url "$url")
