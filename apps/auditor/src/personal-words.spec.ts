@@ -8,7 +8,7 @@ import { bundleOfEvents, noted } from './bundle.fixture.js';
 import { inWords } from './personal-words.js';
 
 const [ANNA, BO, ERASED] = [randomUUID(), randomUUID(), randomUUID()];
-const vault = new Map([ANNA, BO, ERASED].map((id) => [id, randomBytes(32)]));
+const vault = new Map<string, Buffer>([ANNA, BO, ERASED].map((id) => [id, randomBytes(32)]));
 
 /** Event n holds a text of this person. */
 const written = (n: number, whose: string, text: string): RecordedEvent => {
