@@ -3,6 +3,7 @@ import { configurationFrom } from '@havstang/server';
 import { disclosureGround, dnr, type DisclosureGround } from '@havstang/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addPeopleCommands } from './people.js';
+import { addProgramCommands } from './programs.js';
 import { WORDS, type Words } from './words.js';
 
 /** Exit codes: 0 done and well, 1 done and something is wrong, 2 it could not be done. */
@@ -116,6 +117,7 @@ dlq
   });
 
 addPeopleCommands(program, word, say);
+addProgramCommands(program, word, say);
 
 type Keys = {
   readonly event?: string;
