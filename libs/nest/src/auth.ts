@@ -18,10 +18,13 @@ export type Person = {
   readonly roles: readonly Role[];
   readonly unit: string;
   readonly tenant: string;
+  /** A program with a token of its own, behind which there is no person: its client is its subject (RFC 9068, section 2.2). */
+  readonly program?: true;
 };
 
 const personClaims = z.object({
   sub: z.uuid(),
+  client_id: z.string().optional(),
   roles: z.array(z.string()),
   unit: z
     .string()
@@ -62,12 +65,13 @@ export const tokenVerifier = ({ issuer, audience, keys }: Trust): Verify => {
         typ: 'at+jwt',
         requiredClaims: ['exp', 'sub'],
       });
-      const { sub: ref, roles, unit, tenant, exp } = personClaims.parse(payload);
-      const person = {
+      const { sub: ref, client_id: client, roles, unit, tenant, exp } = personClaims.parse(payload);
+      const person: Person = {
         ref,
         unit,
         tenant,
         roles: roles.filter((role): role is Role => role in ROLES && role !== 'system'),
+        ...(client === ref && { program: true }),
       };
       if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value as string);
       remembered.set(token, { person, until: exp * 1_000 });
