@@ -112,7 +112,9 @@ dlq
   .command('redrive <group> <stream>')
   .description(word('dlqRedrive'))
   .action(async (group: string, stream: string) => {
-    const { redriveParked } = await import('./parked.js');
+    const { insteadOf, redriveParked } = await import('./parked.js');
+    const groups = insteadOf(group);
+    if (groups.length > 0) throw new Error(`${word('dlqGroup')}: ${groups.join(', ')}`);
     say(`✓ ${await redriveParked(configurationFrom(process.env), group, stream)} ${word('handled')}`);
   });
 

@@ -47,6 +47,7 @@ export const WORDS = {
     en: 'give those of one stream another try, in order',
     sv: 'försök igen med dem i en ström, i ordning',
   },
+  dlqGroup: { en: 'no group is called that; there are', sv: 'ingen grupp heter så; de som finns är' },
   people: {
     en: 'accounts of the embedded sign-in, in the data folder; also while the server runs',
     sv: 'konton för den inbyggda inloggningen, i datamappen; även medan servern är igång',
