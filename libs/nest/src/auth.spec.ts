@@ -70,7 +70,10 @@ describe('a provider of sign-in elsewhere', () => {
     for (let n = 0; n < 3; n += 1) await expect(check(token)).rejects.toMatchObject(UNAVAILABLE);
     expect(told).toMatchObject([gone]);
     answers = true;
-    await check(token);
+    await expect(check('nonsense')).rejects.toMatchObject({ details: { code: 'not-signed-in' } });
+    expect(told).toMatchObject([gone]);
+    await signed();
+    await expect(check(token)).rejects.toMatchObject({ details: { code: 'not-signed-in' } });
     expect(told).toMatchObject([gone, { signIn: 'the provider can be reached again' }]);
   });
 

@@ -113,7 +113,10 @@ const remoteKeys = (address: URL, logger: LoggerService | false): JWTVerifyGetKe
       found();
       return key;
     } catch (error) {
-      if (error instanceof errors.JOSEError && !NOT_HAD.includes(error.code)) throw error;
+      if (error instanceof errors.JOSEError && !NOT_HAD.includes(error.code)) {
+        found();
+        throw error;
+      }
       lost(error);
       throw known('sign-in-unavailable', { headers: { 'retry-after': '5' } });
     }
