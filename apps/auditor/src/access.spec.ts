@@ -58,6 +58,7 @@ describe('the access of a program', () => {
 
   it('gives way to a token that is given, and is refused with half of what it takes', async () => {
     expect(await accessTo({ url, as: 'revisor', token: 'mine' }).token()).toBe('mine');
+    expect(await accessTo({ url, as: 'revisor', token: '' }).token()).toBe('token 1');
     delete process.env['HAVSTANG_CLIENT_SECRET'];
     expect(() => accessTo({ url, as: 'revisor' })).toThrow(/HAVSTANG_CLIENT_SECRET/);
   });

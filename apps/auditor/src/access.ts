@@ -29,7 +29,8 @@ export const accessTo = (served: Served): Access => {
 };
 
 const tokensOf = ({ url, token, as }: Served): (() => Promise<ProgramToken>) => {
-  if (token !== undefined) return async () => ({ token, goodUntil: Infinity });
+  // An empty variable is one that was not set.
+  if (token) return async () => ({ token, goodUntil: Infinity });
   const { HAVSTANG_CLIENT_ID: clientId, HAVSTANG_CLIENT_SECRET: clientSecret, OIDC_ISSUER } = process.env;
   if (!clientId && !clientSecret)
     return () =>
