@@ -80,7 +80,7 @@ const commandOperation = (contract: Contract, name: string, definition: CommandD
       'header',
       'Idempotency-Key',
       { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
-      'The same key from the same person carries out the command once.',
+      'The same key from the same person carries out the command once; with another body it is 422.',
     ),
     parameter(
       'header',
@@ -102,6 +102,7 @@ const commandOperation = (contract: Contract, name: string, definition: CommandD
     409: problem(`A rule says no: ${Object.keys(contract.rejections).join(', ') || 'no rules'}.`),
     412: problem('It has changed since you read it.'),
     413: problem('Too large.'),
+    422: problem('Another body was carried out under this `Idempotency-Key`.'),
     503: problem('Try again later; nothing was lost.'),
   },
 });
@@ -403,6 +404,10 @@ export const openApi = (issuer: string, version: string): object => {
               authorizationUrl: `${issuer}/auth`,
               tokenUrl: `${issuer}/token`,
               scopes: { api: 'what your roles allow' },
+            },
+            clientCredentials: {
+              tokenUrl: `${issuer}/token`,
+              scopes: { api: 'what the roles of your program allow: to read' },
             },
           },
         },

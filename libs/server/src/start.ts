@@ -115,7 +115,7 @@ const open = async (
   const { issuer, verify, identity } =
     signIn && configuration.issuer === undefined
       ? await embeddedSignIn(configuration, closing, metrics ? { onSignIn: countSignIns(metrics) } : {})
-      : remoteSignIn(configuration);
+      : remoteSignIn(configuration, logger);
   if (identity) await followErasures(bus, inPeople(identity), closing);
   const failure = () => running.failure() ?? busFailure() ?? side?.failure();
   if (logger) closing.add(tellFailures(() => failure() ?? appends.failure(), logger));
