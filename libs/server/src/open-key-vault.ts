@@ -1,4 +1,4 @@
-import { ALL, HavstangError, keyWrap, type Bus, type ErasingKeyVault, type KeyWrap } from '@havstang/kernel';
+import { ALL, HavstangError, keyWrap, type Bus, type ErasingKeyVault, type KeyWrap, type MovableKeyVault } from '@havstang/kernel';
 import type { ServiceDefinition } from '@havstang/nest';
 import { openSqliteKeyVault } from '@havstang/sqlite';
 import { fileOf } from './address.js';
@@ -37,7 +37,7 @@ export const openKeyVault = async (
   { keyVault, masterKeyFile, masterKeyGiven }: Configuration,
   alone: boolean,
   closing: Closing,
-): Promise<ErasingKeyVault> => {
+): Promise<MovableKeyVault> => {
   const wrap = keyWrap(masterKeyIn(masterKeyFile, alone && !masterKeyGiven));
   const file = fileOf(keyVault);
   const vault = file === undefined ? await onServer(keyVault, wrap, alone) : openSqliteKeyVault(file, wrap);
@@ -46,7 +46,7 @@ export const openKeyVault = async (
 };
 
 /** Its driver is loaded only by those who use it. */
-const onServer = async (address: string, wrap: KeyWrap, alone: boolean): Promise<ErasingKeyVault> => {
+const onServer = async (address: string, wrap: KeyWrap, alone: boolean): Promise<MovableKeyVault> => {
   const { openPostgresKeyVault } = await import('@havstang/postgres');
   return openPostgresKeyVault(address, { wrap, setUp: alone });
 };
