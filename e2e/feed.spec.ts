@@ -137,6 +137,18 @@ describe('the feed and the ledger, over HTTP', () => {
     expect([await shown('2584'), await shown(LUND), await shown('0000')]).toEqual([3, 1, 4]);
   });
 
+  it('gives events that wait another try for a group that there is, and says which there are otherwise', async () => {
+    const token = await tokenFor(server, { roles: ['operator'] });
+    const redrive = (group: string) =>
+      ask(server, '/ops/parked/redrive', { token, body: { group, stream: 'problem-1' } });
+    expect((await redrive('challenges.reactions')).json()).toEqual({ handled: 0 });
+    const unknown = await redrive('challenges');
+    expect([unknown.status, unknown.json()]).toMatchObject([
+      404,
+      { code: 'no-such-group', field: 'group', facts: { groups: expect.arrayContaining(['challenges.reactions']) } },
+    ]);
+  });
+
   it('says it is alive and ready, to anyone', async () => {
     expect((await ask(server, '/health/live')).json()).toEqual({ status: 'live' });
     expect((await ask(server, '/health/ready')).json()).toMatchObject({ status: 'ready', parked: 0 });

@@ -66,10 +66,39 @@ describe('the same command again', () => {
     });
   });
 
-  it('does not change what was done, whatever its body says the second time', async () => {
+  it('is refused when its body says something else the second time, and nothing is done', async () => {
     const first = (await report('changed')).json();
-    const again = (await report('changed', { ...REPORT, title: 'Något annat' })).json();
-    expect(again).toEqual({ ...first, repeated: true });
+    const before = await size();
+    const other = await report('changed', { ...REPORT, title: 'Något annat' });
+    expect([other.status, other.json()]).toMatchObject([
+      422,
+      { code: 'idempotency-key-reused', field: 'Idempotency-Key' },
+    ]);
+    expect(await size()).toBe(before);
+    const { title, description } = REPORT;
+    expect((await report('changed', { description, title })).json()).toEqual({ ...first, repeated: true });
+  });
+
+  it('is one of them when different ones come under one key at the same moment', async () => {
+    const before = await size();
+    const sent = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => report('differing', { ...REPORT, title: `Rubrik ${n}` })),
+    );
+    expect(sent.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 9 }, () => 422)]);
+    expect(await size()).toBe(before + 1);
+  });
+
+  it('may be put in other words under the same key when the first were refused', async () => {
+    const { id } = (await report('to-be-triaged')).json();
+    const triage = (ownerUnit: string) =>
+      ask(server, `${PROBLEMS}/${id}/triage-problem`, {
+        token: leader,
+        body: { ownerUnit, urgency: 'low' },
+        headers: { 'idempotency-key': 'triage', 'if-match': ownerUnit === 'one' ? '"7"' : '"0"' },
+      });
+    expect((await triage('one')).status).toBe(412);
+    expect((await triage('two')).status).toBe(200);
+    expect((await triage('one')).status).toBe(422);
   });
 
   it('is known after others have come and after the process was killed', async () => {
@@ -81,6 +110,8 @@ describe('the same command again', () => {
     await server.end('SIGKILL');
     server = await fresh.again();
     expect((await report('before-the-end')).json()).toEqual({ ...first, repeated: true });
+    const other = await report('before-the-end', { ...REPORT, title: 'Något annat' });
+    expect(other.json()).toEqual({ ...first, repeated: true });
   });
 
   it('is refused again by the same rule, and recorded once', async () => {

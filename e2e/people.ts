@@ -14,6 +14,8 @@ export type Somebody = {
   readonly roles: readonly string[];
   readonly unit?: string;
   readonly tenant?: string;
+  /** A program, and nobody. */
+  readonly program?: boolean;
 };
 
 /** What can be wrong with a token. Each is what the provider would issue but for the one thing named. */
@@ -39,8 +41,8 @@ export const tokenFor = async (
     signing: { keys: JWK[] };
   };
   const own = signing.keys[0] as JWK;
-  const { unit = 'kommunledning-utveckling', tenant = KIRUNA, roles } = somebody;
-  const token = new SignJWT({ roles: [...roles], unit, tenant })
+  const { unit = 'kommunledning-utveckling', tenant = KIRUNA, roles, program } = somebody;
+  const token = new SignJWT({ roles: [...roles], unit, tenant, ...(program && { client_id: refOf(somebody) }) })
     .setSubject(refOf(somebody))
     .setIssuer(flaw === 'issuer' ? 'https://elsewhere.example/oidc' : `${server.url}/oidc`)
     .setAudience(flaw === 'audience' ? 'https://elsewhere.example/api' : API_AUDIENCE)

@@ -1,7 +1,7 @@
 import { PEOPLE, SERVICES } from '@havstang/contracts';
 import { ask, atOnce, type ProblemBody, type Reply } from './http.ts';
 import { KIRUNA, LUND, refOf, tokenFor, type Flaw } from './people.ts';
-import { pathTo, routesOf, writingsOf, type Route } from './routes.ts';
+import { commandsOf, pathTo, routesOf, writingsOf, type Route } from './routes.ts';
 import { freshServer, type Server } from './server.ts';
 
 const FLAWS: readonly Flaw[] = ['expired', 'issuer', 'audience', 'type', 'algorithm', 'key', 'signature'];
@@ -124,6 +124,20 @@ describe('who may do what', () => {
       ]);
       for (const path of open.slice(0, 3)) expect((await ask(server, path, { token: tokenOf(role) })).status).toBe(200);
     }
+  });
+
+  it('lets a program read what its roles read, and do nothing that a person does, whatever its roles', async () => {
+    const token = await tokenFor(server, { roles: PEOPLE, program: true });
+    const commands = commandsOf(routes);
+    expect(commands.length).toBeGreaterThan(50);
+    const before = (await server.lines()).length;
+    const replies = await atOnce(commands, (route) => ask(server, of(route), { ...bodyOf(route), token }));
+    const done = replies.flatMap(({ status }, i) => (status === 403 ? [] : [commands[i]?.operation]));
+    expect(done).toEqual([]);
+    const caused = await entriesAfter(before);
+    expect(caused.map(({ type }) => /\.access-refused\.v1$/.test(type))).toEqual(commands.map(() => true));
+    for (const path of ['/events', '/ledger/checkpoint', '/api/governance/diarium'])
+      expect((await ask(server, path, { token })).status).toBe(200);
   });
 
   it('says who may, in the language of whoever may not', async () => {

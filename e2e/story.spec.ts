@@ -125,6 +125,15 @@ describe('the story, over HTTP, by the people in it', () => {
     );
   });
 
+  it('gives the tree alone to a terminal that asks for text', async () => {
+    const token = await signIn({ baseUrl: server.url, username: 'revisor', password: DEMO_PASSWORD });
+    const reply = await fetch(`${server.url}/api/reporting/decision-lineage?id=${first.decisionId}`, {
+      headers: { authorization: `Bearer ${token}`, accept: 'text/plain' },
+    });
+    expect(reply.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(await reply.text()).toBe(`${(await read('decisionLineage', { id: first.decisionId })).text}\n`);
+  });
+
   it('counts what the boundaries did', async () => {
     const { challenges } = await read('leverRatio', { challengeId: first.challengeId });
     expect(challenges[0]).toMatchObject({ lever: 2, obstacle: 1, neutral: 0 });

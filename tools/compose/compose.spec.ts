@@ -88,7 +88,7 @@ describe('docker-compose.yml', () => {
     ['kafka', ['kafka']],
     ['postgres', ['postgres']],
     // As `keys`, only when an operator runs it.
-    ['identity', ['identity', 'people']],
+    ['identity', ['identity', 'people', 'programs']],
     ['witness', ['witness']],
     // The name of the log is in its key.
     ['ledger', ['keys', 'ledger', 'ops']],

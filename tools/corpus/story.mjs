@@ -27,7 +27,7 @@ export const openStory = async () => {
   const begun = new Date().toISOString();
 
   const exported = async (dir, asked, { held, withheld = false } = {}) => {
-    const source = await serverSource(server.url, token, new Date().toISOString(), asked, held && sizeOf(held));
+    const source = await serverSource(server.url, async () => token, new Date().toISOString(), asked, held && sizeOf(held));
     await writeBundle(dir, withheld ? await withholding(source) : source);
     return source;
   };

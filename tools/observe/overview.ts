@@ -44,10 +44,10 @@ export const OVERVIEW: readonly Row[] = [
       number(
         {
           title: 'Processes that stand still',
-          en: 'They answer, and make no progress; their log says why.',
-          sv: 'De svarar men kommer ingenstans; loggen säger varför.',
+          en: 'They answer, and make no progress, or their store takes nothing; their log says why.',
+          sv: 'De svarar men kommer ingenstans, eller lagret tar inte emot något; loggen säger varför.',
         },
-        [or0('sum(havstang_stuck)'), 'processes'],
+        [or0('sum(clamp_max(havstang_stuck + havstang_cannot_write, 1))'), 'processes'],
       ),
       number(
         {
@@ -243,6 +243,15 @@ export const OVERVIEW: readonly Row[] = [
         'rate(process_cpu_seconds_total{job="havstang"}[$__rate_interval])',
         PROCESS,
       ]),
+      graph(
+        {
+          title: 'Room on the disk',
+          en: 'Of the data folder. Where there is none, nothing can be written.',
+          sv: 'För datamappen. Finns inget utrymme kan inget skrivas.',
+        },
+        'bytes',
+        ['havstang_data_free_bytes', PROCESS],
+      ),
     ],
   },
   {

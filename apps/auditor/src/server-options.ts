@@ -27,12 +27,16 @@ export const served = (command: Command): Command =>
       ),
     )
     .addOption(
-      new Option('--token <token>', t({ en: 'access token of an auditor', sv: 'en revisors åtkomstbiljett' })).env(
-        'HAVSTANG_TOKEN',
-      ),
+      new Option(
+        '--token <token>',
+        t({
+          en: 'access token of an auditor; without it a program gets its own with HAVSTANG_CLIENT_ID and HAVSTANG_CLIENT_SECRET',
+          sv: 'en revisors åtkomstbiljett; utan den hämtar ett program sin egen med HAVSTANG_CLIENT_ID och HAVSTANG_CLIENT_SECRET',
+        }),
+      ).env('HAVSTANG_TOKEN'),
     )
     .option(
       '--as <username>',
-      t({ en: 'demo account to sign in as, when no token is given', sv: 'demokonto att logga in med, utan biljett' }),
+      t({ en: 'demo account to sign in as, when neither is given', sv: 'demokonto att logga in med, utan någotdera' }),
       'revisor',
     );

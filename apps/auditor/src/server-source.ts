@@ -29,12 +29,12 @@ type Line =
 type Commitment = { readonly event: number; readonly size: number; readonly heads: readonly HeadLine[] };
 
 /**
- * Reads the ledger from a running server, as the person whose token it is. Of other municipalities it is shown no more than their leaf hashes. `asked` is
+ * Reads the ledger from a running server, as whoever it is whose tokens they are. Of other municipalities it is shown no more than their leaf hashes. `asked` is
  * the part of the log that is wanted, all of it when undefined; `held` the size of a checkpoint that the bundle of a part is to be compared with.
  */
 export const serverSource = async (
   url: string,
-  token: string,
+  token: () => Promise<string>,
   exportedAt: string,
   asked?: Asked,
   held?: number,
@@ -42,7 +42,7 @@ export const serverSource = async (
   const ask = async (path: string, body?: object): Promise<Response> => {
     const response = await fetch(new URL(path, url), {
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${await token()}`,
         'accept-language': language(),
         ...(body && { 'content-type': 'application/json' }),
       },

@@ -1,21 +1,21 @@
+import type { Access } from './access.js';
 import type { WatchSource } from './watch.js';
 import { language, t } from './command.js';
 import { noServer } from './errors.js';
 
 const PATIENCE_MS = 30_000;
 
-/** A running server to watch. `access` gives a token, asked for anew at each look. */
-export const serverWatch = (url: string, access: () => Promise<string>): WatchSource => {
-  let token: Promise<string> | undefined;
+/** A running server to watch. */
+export const serverWatch = (url: string, access: Access): WatchSource => {
   const get = async (path: string): Promise<Response> => {
     const response = await fetch(new URL(path, url), {
-      headers: { authorization: `Bearer ${await (token ??= access())}`, 'accept-language': language() },
+      headers: { authorization: `Bearer ${await access.token()}`, 'accept-language': language() },
       signal: AbortSignal.timeout(PATIENCE_MS),
     }).catch((error: unknown) => {
-      token = undefined;
+      access.refused();
       throw noServer(url, error);
     });
-    if (response.status === 401) token = undefined;
+    if (response.status === 401) access.refused();
     return response;
   };
   const ok = async (path: string): Promise<Response> => {

@@ -1,7 +1,5 @@
 import { destroyedKeys, readBundle, scopeOf, TEXT_FAULTS, textsOf } from '@havstang/ledger';
 import type { CheckedText, Progress, Scope, TextKeys, TextState } from '@havstang/ledger';
-import { z } from 'zod';
-import { t } from './command.js';
 
 export type Texts = {
   readonly events: number;
@@ -35,34 +33,4 @@ export const texts = async (dir: string, keys: TextKeys | undefined, progress: P
   }
   const scope = scopeOf(bundle.manifest).kind;
   return { events, scope, counts, faults: faults as CheckedText[], opened: opened as CheckedText[] };
-};
-
-const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
-const file = z.strictObject({
-  havstangKeys: z.literal(1),
-  complete: z.boolean().default(false),
-  persons: z.record(z.string(), key).default({}),
-  fields: z.array(z.strictObject({ event: z.string(), path: z.string(), key })).default([]),
-});
-
-/** The keys in a file that an operator gave out. Throws an Error that says what is wrong with it, and never what it holds. */
-export const keysIn = (text: string): TextKeys => {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new Error(t({ en: 'the file of keys is not JSON', sv: 'nyckelfilen är inte JSON' }));
-  }
-  const parsed = file.safeParse(json);
-  if (!parsed.success)
-    throw new Error(
-      `${t({ en: 'the file of keys', sv: 'nyckelfilen' })}: ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
-    );
-  const { persons, fields, complete } = parsed.data;
-  const bytes = (encoded: string): Uint8Array => Buffer.from(encoded, 'base64url');
-  return {
-    complete,
-    persons: new Map(Object.entries(persons).map(([id, encoded]) => [id, bytes(encoded)])),
-    fields: new Map(fields.map(({ event, path, key: encoded }) => [`${event} ${path}`, bytes(encoded)])),
-  };
 };

@@ -3,6 +3,7 @@ import { configurationFrom } from '@havstang/server';
 import { disclosureGround, dnr, type DisclosureGround } from '@havstang/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addPeopleCommands } from './people.js';
+import { addProgramCommands } from './programs.js';
 import { WORDS, type Words } from './words.js';
 
 /** Exit codes: 0 done and well, 1 done and something is wrong, 2 it could not be done. */
@@ -111,11 +112,14 @@ dlq
   .command('redrive <group> <stream>')
   .description(word('dlqRedrive'))
   .action(async (group: string, stream: string) => {
-    const { redriveParked } = await import('./parked.js');
+    const { insteadOf, redriveParked } = await import('./parked.js');
+    const groups = insteadOf(group);
+    if (groups.length > 0) throw new Error(`${word('dlqGroup')}: ${groups.join(', ')}`);
     say(`✓ ${await redriveParked(configurationFrom(process.env), group, stream)} ${word('handled')}`);
   });
 
 addPeopleCommands(program, word, say);
+addProgramCommands(program, word, say);
 
 type Keys = {
   readonly event?: string;

@@ -8,43 +8,60 @@ type Roles = Person['roles'];
 type Change = { readonly name?: string; readonly role?: Roles; readonly unit?: string };
 type New = Required<Change> & { readonly tenant: string };
 
+export type Word = (name: keyof Words) => string;
+
+/** Reads an argument that has this form, as composed characters. */
+export const reader = (word: Word) => (pattern: RegExp, wrong: keyof Words) => (value: string) => {
+  if (!pattern.test(value)) throw new InvalidArgumentError(word(wrong));
+  return value.normalize('NFC');
+};
+
+/** What people and programs are named by on the command line. */
+export const SHORT_NAME = /^[\p{L}\p{N}._@-]{1,64}$/u;
+
+export const unitOption = (word: Word): Option =>
+  new Option('--unit <unit>', word('peopleUnit')).argParser((value) => {
+    if (!code.safeParse(value).success) throw new InvalidArgumentError(word('peopleUnit'));
+    return value;
+  });
+
+export const tenantOption = (word: Word): Option =>
+  new Option('--tenant <code>', word('peopleTenant'))
+    .argParser(reader(word)(/^\d{4}$/, 'peopleTenant'))
+    .makeOptionMandatory();
+
+/** Opens what is in the data folder for one piece of work. What `inWords` makes of what is wrong with it is thrown in its place. */
+export const within = async <Opened extends { release(): void }, Answer>(
+  open: (dataDir: string) => Opened,
+  work: (opened: Opened) => Promise<Answer> | Answer,
+  inWords: (error: unknown) => string | undefined,
+): Promise<Answer> => {
+  let opened: Opened | undefined;
+  try {
+    opened = open(configurationFrom(process.env).dataDir);
+    return await work(opened);
+  } catch (error) {
+    const said = inWords(error);
+    throw said === undefined ? error : new Error(said, { cause: error });
+  } finally {
+    opened?.release();
+  }
+};
+
 /** The commands for the accounts of the embedded sign-in. `say` gets a line for people; `word` has the words in their language. */
-export const addPeopleCommands = (
-  program: Command,
-  word: (name: keyof Words) => string,
-  say: (text: string) => void,
-): void => {
-  const text = (pattern: RegExp, wrong: keyof Words) => (value: string) => {
-    if (!pattern.test(value)) throw new InvalidArgumentError(word(wrong));
-    return value.normalize('NFC');
-  };
-  const username = text(/^[\p{L}\p{N}._@-]{1,64}$/u, 'peopleUsername');
+export const addPeopleCommands = (program: Command, word: Word, say: (text: string) => void): void => {
+  const text = reader(word);
+  const username = text(SHORT_NAME, 'peopleUsername');
   const name = () =>
     new Option('--name <name>', word('peopleName')).argParser(text(/^(?=.*\S)\P{Cc}{1,200}$/u, 'peopleNamed'));
   const role = () => new Option('--role <role...>', word('peopleRole')).choices(PEOPLE);
-  const unit = () =>
-    new Option('--unit <unit>', word('peopleUnit')).argParser((value) => {
-      if (!code.safeParse(value).success) throw new InvalidArgumentError(word('peopleUnit'));
-      return value;
-    });
-  const tenant = new Option('--tenant <code>', word('peopleTenant'))
-    .argParser(text(/^\d{4}$/, 'peopleTenant'))
-    .makeOptionMandatory();
+  const unit = () => unitOption(word);
 
-  /** Opens the accounts for one piece of work. What is wrong with it is told in words. */
-  const inAccounts = async <Answer>(work: (accounts: Accounts) => Promise<Answer> | Answer): Promise<Answer> => {
-    let accounts: Accounts | undefined;
-    try {
-      accounts = openAccounts(configurationFrom(process.env).dataDir);
-      return await work(accounts);
-    } catch (error) {
-      if (error instanceof NoInstallation) throw new Error(word('peopleNone'), { cause: error });
-      if (error instanceof UsernameTaken) throw new Error(word('peopleTaken'), { cause: error });
-      throw error;
-    } finally {
-      accounts?.release();
-    }
-  };
+  const inAccounts = <Answer>(work: (accounts: Accounts) => Promise<Answer> | Answer): Promise<Answer> =>
+    within(openAccounts, work, (error) => {
+      if (error instanceof NoInstallation) return word('peopleNone');
+      return error instanceof UsernameTaken ? word('peopleTaken') : undefined;
+    });
   const found = <Found>(answer: Found | undefined | false): Found => {
     if (answer === undefined || answer === false) throw new Error(word('peopleNobody'));
     return answer;
@@ -70,7 +87,7 @@ export const addPeopleCommands = (
     .addOption(name().makeOptionMandatory())
     .addOption(role().makeOptionMandatory())
     .addOption(unit().makeOptionMandatory())
-    .addOption(tenant)
+    .addOption(tenantOption(word))
     .action(async (username: string, { name, role: roles, unit, tenant }: New) => {
       const { oneTimePassword } = await inAccounts((accounts) => accounts.add({ username, name, roles, unit, tenant }));
       tellOnce(username, oneTimePassword);

@@ -47,6 +47,7 @@ export const WORDS = {
     en: 'give those of one stream another try, in order',
     sv: 'försök igen med dem i en ström, i ordning',
   },
+  dlqGroup: { en: 'no group is called that; there are', sv: 'ingen grupp heter så; de som finns är' },
   people: {
     en: 'accounts of the embedded sign-in, in the data folder; also while the server runs',
     sv: 'konton för den inbyggda inloggningen, i datamappen; även medan servern är igång',
@@ -91,6 +92,37 @@ export const WORDS = {
     sv: 'det finns ingen installation i den här mappen: starta servern en gång först',
   },
   peopleOnce: { en: 'one-time password', sv: 'engångslösenord' },
+  programs: {
+    en: 'programs that read by themselves, with a secret of their own; in the data folder, also while the server runs',
+    sv: 'program som läser på egen hand, med en egen hemlighet; i datamappen, även medan servern är igång',
+  },
+  programsList: {
+    en: 'show them: what they are, and whether they get a token',
+    sv: 'visa dem: vilka de är, och om de får en biljett',
+  },
+  programsAdd: {
+    en: 'a new one, with an id and a secret that is shown once',
+    sv: 'ett nytt, med id och en hemlighet som visas en gång',
+  },
+  programsReset: {
+    en: 'another secret; the old one is good no more, and a closed program is open again',
+    sv: 'en ny hemlighet; den gamla gäller inte längre, och ett stängt program öppnas igen',
+  },
+  programsClose: {
+    en: 'give it no token any more; one that is out is good until it ends, within an hour',
+    sv: 'ge det inga fler biljetter; en som är ute gäller tills den går ut, inom en timme',
+  },
+  programsRole: {
+    en: 'one or more of those that look and do not act: what is done is done by a person',
+    sv: 'en eller flera av dem som ser och inte gör: det som görs, gör en människa',
+  },
+  programsName: {
+    en: 'the name of a program has 1 to 64 letters, digits or any of . _ @ -',
+    sv: 'ett programs namn har 1 till 64 bokstäver, siffror eller något av . _ @ -',
+  },
+  programsOnce: { en: 'the secret is shown this once', sv: 'hemligheten visas bara nu' },
+  programsNone: { en: 'no program has this name', sv: 'inget program har det namnet' },
+  programsTaken: { en: 'there is a program with this name already', sv: 'det finns redan ett program med det namnet' },
   oneTime: { en: 'waits for the first sign-in', sv: 'väntar på första inloggningen' },
   open: { en: 'open', sv: 'öppet' },
   closed: { en: 'closed', sv: 'stängt' },

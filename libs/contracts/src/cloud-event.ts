@@ -60,6 +60,67 @@ export const cloudEvent = (event: Sealed) => ({
 
 export type CloudEvent = ReturnType<typeof cloudEvent>;
 
+/** JSON Schema of what `cloudEvent` gives every event. Consumers meet more of them in later versions: the object is open. */
+export const CLOUD_EVENT_SCHEMA = {
+  type: 'object',
+  required: [
+    ...[
+      'specversion',
+      'id',
+      'source',
+      'type',
+      'subject',
+      'time',
+      'datacontenttype',
+      'dataschema',
+      'sequence',
+      'recordedtime',
+    ],
+    ...[
+      'commandid',
+      'correlationid',
+      'tenant',
+      'actorref',
+      'actorrole',
+      'actorunit',
+      'dataclassification',
+      'ledgerindex',
+      'ledgerleaf',
+      'data',
+    ],
+  ],
+  properties: {
+    specversion: { const: '1.0' },
+    id: { type: 'string', format: 'uuid' },
+    source: { type: 'string', description: 'urn:havstang:<municipality code>:<service>' },
+    type: { type: 'string', description: 'The stored name with its version; the same everywhere.' },
+    subject: { type: 'string', description: 'The stream. Order holds within a subject.' },
+    time: { type: 'string', format: 'date-time', description: 'When it happened in the world.' },
+    datacontenttype: { const: 'application/json' },
+    dataschema: {
+      type: 'string',
+      description: 'urn:havstang:schema:<type>:<first 16 hex digits of the SHA-256 of the schema>',
+    },
+    sequence: {
+      type: 'string',
+      pattern: '^\\d{10}$',
+      description: 'The revision in its stream. Drop what you have seen by (subject, sequence).',
+    },
+    recordedtime: { type: 'string', format: 'date-time', description: 'When it was recorded, by the server’s clock.' },
+    commandid: { type: 'string', description: 'The command that caused it; all events of one command share it.' },
+    correlationid: { type: 'string', description: 'The root of the lineage.' },
+    causationid: { type: 'string', description: 'The event that this is a reaction to; absent when a person acted.' },
+    tenant: { type: 'string', description: 'Municipality code, e.g. 2584.' },
+    actorref: { type: 'string', description: 'Pseudonym of who acted.' },
+    actorrole: { type: 'string' },
+    actorunit: { type: 'string' },
+    dataclassification: { enum: ['open', 'internal', 'secret'] },
+    ledgerindex: { type: 'integer', minimum: 0, description: 'Place in the ledger, dense over all streams.' },
+    ledgerleaf: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'RFC 6962 leaf hash.' },
+    data: { type: 'object' },
+  },
+};
+
 const text = z.string().min(1);
 
 /** What `fromCloudEvent` reads; attributes of later days are left alone. The body is whatever JSON object it is. */

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NoInstallation, openAccounts, UsernameTaken, type Accounts } from './accounts.js';
+import { openAccounts, UsernameTaken, type Accounts } from './accounts.js';
+import { NoInstallation } from './database.js';
 import { browser, locationOf, openPage, start, stopAll, verify, type Running } from './identity.harness.js';
 import { signIn } from './sign-in.js';
 

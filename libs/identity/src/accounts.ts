@@ -1,12 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { openDatabase, PEOPLE_FILE } from './database.js';
-import { installationOf } from './first-run.js';
+import { openInstallation } from './database.js';
 import { generatePassword, hashPassword } from './password.js';
 import { peopleIn, type Account, type Person, type PersonChange } from './people.js';
-
-/** There is no installation in the folder yet: it is made by the first start of the server. */
-export class NoInstallation extends Error {}
 
 export class UsernameTaken extends Error {}
 
@@ -26,12 +20,7 @@ export type Accounts = {
 
 /** Opens the accounts in a data folder. Throws `NoInstallation`. */
 export const openAccounts = (dataDir: string): Accounts => {
-  if (!existsSync(join(dataDir, PEOPLE_FILE))) throw new NoInstallation();
-  const database = openDatabase(dataDir);
-  if (installationOf(database) === undefined) {
-    database.close();
-    throw new NoInstallation();
-  }
+  const database = openInstallation(dataDir);
   const people = peopleIn(database);
   const refOf = (username: string): string => people.named(username)?.ref ?? '';
   return {

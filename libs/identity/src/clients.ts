@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ClientMetadata } from 'oidc-provider';
 
 /** The one scope of the API. What a person may do follows from their roles, not from scopes. */
@@ -27,3 +28,16 @@ export const clients = (issuer: string): ClientMetadata[] => [
     token_endpoint_auth_method: 'none',
   },
 ];
+
+/** What the provider wants in the place of a secret. The real one is compared with its hash; nobody knows this one. */
+const NOBODYS_SECRET = randomBytes(32).toString('base64url');
+
+/** A program as a client. */
+export const programClient = (ref: string): ClientMetadata => ({
+  client_id: ref,
+  client_secret: NOBODYS_SECRET,
+  grant_types: ['client_credentials'],
+  response_types: [],
+  redirect_uris: [],
+  token_endpoint_auth_method: 'client_secret_basic',
+});

@@ -1,11 +1,11 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
 export type IdentityDatabase = Database.Database;
 
 /**
- * `people` is the only place where a name stands. `provider_state` is what the OpenID provider must remember over a restart: sessions, grants and
+ * `people` is the only place where a person's name stands. `programs` are what reads without a person. `provider_state` is what the OpenID provider must remember over a restart: sessions, grants and
  * codes, which know a person by pseudonym alone. `applied` is how far the erasures in the log have been carried out here. `installation` has one row:
  * whether this folder is a demo.
  */
@@ -19,6 +19,14 @@ const SCHEMA = `
     roles         TEXT NOT NULL,
     unit          TEXT NOT NULL,
     tenant        TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS programs (
+    ref         TEXT PRIMARY KEY,
+    name        TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    secret_hash TEXT NOT NULL,
+    roles       TEXT NOT NULL,
+    unit        TEXT NOT NULL,
+    tenant      TEXT NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS provider_state (
     model      TEXT NOT NULL,
@@ -61,4 +69,22 @@ const ownFile = (dataDir: string): string => {
   const file = join(dataDir, PEOPLE_FILE);
   closeSync(openSync(file, 'a', 0o600));
   return file;
+};
+
+/** There is no installation in the folder yet: it is made by the first start of the server. */
+export class NoInstallation extends Error {}
+
+/** What the folder was first opened as; undefined when it never was. */
+export const installationOf = (database: IdentityDatabase): 'demo' | 'real' | undefined => {
+  const row = database.prepare<[], { demo: number }>('SELECT demo FROM installation').get();
+  return row && (row.demo === 1 ? 'demo' : 'real');
+};
+
+/** Opens the database of an installation that is there. Throws `NoInstallation`. */
+export const openInstallation = (dataDir: string): IdentityDatabase => {
+  if (!existsSync(join(dataDir, PEOPLE_FILE))) throw new NoInstallation();
+  const database = openDatabase(dataDir);
+  if (installationOf(database) !== undefined) return database;
+  database.close();
+  throw new NoInstallation();
 };

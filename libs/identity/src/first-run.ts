@@ -1,4 +1,4 @@
-import type { IdentityDatabase } from './database.js';
+import { installationOf, type IdentityDatabase } from './database.js';
 import { DEMO_PASSWORD, DEMO_PEOPLE } from './demo-people.js';
 import { generatePassword, hashPassword } from './password.js';
 import type { People } from './people.js';
@@ -10,12 +10,6 @@ export type FirstRun = {
   readonly firstRun: boolean;
   /** Set on the first run outside a demo, and never again: print it once. It must be replaced at the first sign-in. */
   readonly operator?: { readonly username: string; readonly oneTimePassword: string };
-};
-
-/** What the folder was first opened as; undefined when it never was. */
-export const installationOf = (database: IdentityDatabase): 'demo' | 'real' | undefined => {
-  const row = database.prepare<[], { demo: number }>('SELECT demo FROM installation').get();
-  return row && (row.demo === 1 ? 'demo' : 'real');
 };
 
 /**

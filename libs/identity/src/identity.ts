@@ -7,6 +7,7 @@ import { fillIfEmpty, type FirstRun } from './first-run.js';
 import { loadKeys, publicKeys } from './keys.js';
 import { ownToken } from './own-token.js';
 import { peopleIn, type People } from './people.js';
+import { programsIn } from './programs.js';
 import { createProvider, mountOf } from './provider.js';
 import { addSignInRoute, type SignInOutcome } from './sign-in-route.js';
 
@@ -58,8 +59,10 @@ export const openIdentity = async ({
     const keys = await loadKeys(dataDir);
     const firstRun = await fillIfEmpty(database, people, demo);
 
-    const provider = createProvider({ issuer, audience, demo, database, people, keys });
-    addSignInRoute(provider, { people, attempts: limitAttempts(), demo, onSignIn });
+    const attempts = limitAttempts();
+    const programs = programsIn(database);
+    const provider = createProvider({ issuer, audience, demo, database, people, programs, attempts, keys });
+    addSignInRoute(provider, { people, attempts, demo, onSignIn });
     const mount = mountOf(issuer);
     const answer = provider.callback();
 

@@ -2,10 +2,12 @@ export { API_AUDIENCE, openIdentity, type Identity, type IdentityOptions } from 
 export type { AppliedErasures } from './applied.js';
 export { API_SCOPE, CLI_CLIENT, DOCS_CLIENT } from './clients.js';
 export { DEMO_PASSWORD, DEMO_PEOPLE, demoPerson, type DemoPerson } from './demo-people.js';
-export { PEOPLE_FILE } from './database.js';
-export { NoInstallation, openAccounts, UsernameTaken, type Accounts } from './accounts.js';
+export { NoInstallation, PEOPLE_FILE } from './database.js';
+export { openAccounts, UsernameTaken, type Accounts } from './accounts.js';
+export { openPrograms, ProgramNameTaken, type Credentials, type ProgramAccounts } from './programs.js';
 export { hashPassword } from './password.js';
 export { MOUNT, routeOf } from './routes.js';
 export { SIGN_IN_OUTCOMES, type SignInOutcome } from './sign-in-route.js';
 export type { NewPerson, People, Person } from './people.js';
+export { programToken, type ProgramSignIn, type ProgramToken } from './program-token.js';
 export { signIn, SignInFailed, type SignIn, type SignInFailure } from './sign-in.js';

@@ -1,8 +1,10 @@
 import { Provider, errors, interactionPolicy, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
-import { API_SCOPE, clients } from './clients.js';
+import { LOCKED_MS, type Attempts } from './attempts.js';
+import { API_SCOPE, clients, programClient } from './clients.js';
 import type { IdentityDatabase } from './database.js';
 import { SIGNING_ALGORITHM, type IdentityKeys } from './keys.js';
 import type { People } from './people.js';
+import type { Programs } from './programs.js';
 import { providerState } from './provider-state.js';
 import { SIGN_IN_PATH } from './sign-in-route.js';
 import { errorPage, nothingPage, PAGE_HEADERS } from './sign-in-page.js';
@@ -21,26 +23,42 @@ export type ProviderParts = {
   readonly demo: boolean;
   readonly database: IdentityDatabase;
   readonly people: People;
+  readonly programs: Programs;
+  readonly attempts: Attempts;
   readonly keys: IdentityKeys;
 };
 
 /**
- * OpenID Connect Core 1.0, authorization code flow with PKCE S256 (RFC 7636), and JWT access tokens (RFC 9068) for the one API. What a client does
- * not need (other flows, dynamic registration, userinfo, introspection) is off.
+ * OpenID Connect Core 1.0, authorization code flow with PKCE S256 (RFC 7636), for people; client credentials (RFC 6749, section 4.4) for programs; and
+ * JWT access tokens (RFC 9068) for the one API. What a client does not need (other flows, dynamic registration, userinfo, introspection) is off.
  */
-export const createProvider = ({ issuer, audience, demo, database, people, keys }: ProviderParts): Provider => {
+export const createProvider = ({
+  issuer,
+  audience,
+  demo,
+  database,
+  people,
+  programs,
+  attempts,
+  keys,
+}: ProviderParts): Provider => {
+  const state = providerState(database);
   const configuration: Configuration = {
-    adapter: providerState(database),
+    adapter: (model) =>
+      model === 'Client'
+        ? { ...state(model), find: async (ref) => (programs.find(ref) ? programClient(ref) : undefined) }
+        : state(model),
     clients: clients(issuer),
     clientDefaults: { id_token_signed_response_alg: SIGNING_ALGORITHM },
     enabledJWA: { idTokenSigningAlgValues: [SIGNING_ALGORITHM] },
-    clientAuthMethods: ['none'],
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
     responseTypes: ['code'],
     scopes: ['openid'],
     pkce: { required: () => true },
     jwks: { keys: [...keys.signing.keys] } as NonNullable<Configuration['jwks']>,
     cookies: { keys: [...keys.cookies] },
     features: {
+      clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
       rpInitiatedLogout: { enabled: false },
@@ -64,6 +82,7 @@ export const createProvider = ({ issuer, audience, demo, database, people, keys 
     },
     ttl: {
       AccessToken: (_context, token) => token.resourceServer?.accessTokenTTL ?? TOKEN_SECONDS.real,
+      ClientCredentials: (_context, token) => token.resourceServer?.accessTokenTTL ?? TOKEN_SECONDS.real,
       AuthorizationCode: MINUTE,
       IdToken: HOUR,
       Interaction: 15 * MINUTE,
@@ -75,8 +94,8 @@ export const createProvider = ({ issuer, audience, demo, database, people, keys 
       return { accountId: ref, claims: () => ({ sub: ref }) };
     },
     extraTokenClaims: (_context, token) => {
-      const person = 'accountId' in token ? people.find(token.accountId) : undefined;
-      return person && { roles: person.roles, unit: person.unit, tenant: person.tenant };
+      const who = 'accountId' in token ? people.find(token.accountId) : programs.find(token.clientId ?? '');
+      return who && { roles: who.roles, unit: who.unit, tenant: who.tenant };
     },
     loadExistingGrant: grantToOwnClients(audience),
     interactions: { policy: signInOnly(), url: (_context, { uid }) => mountOf(issuer) + SIGN_IN_PATH + uid },
@@ -88,6 +107,15 @@ export const createProvider = ({ issuer, audience, demo, database, people, keys 
   };
 
   const provider = new Provider(issuer, configuration);
+  provider.Client.prototype.compareClientSecret = async function (secret) {
+    const right = () => programs.authenticate(this.clientId, secret).then((is) => is || undefined);
+    const outcome = await attempts.attempt(this.clientId, right);
+    if (outcome === 'locked') {
+      Provider.ctx?.set('Retry-After', String(LOCKED_MS / 1000));
+      throw new TooManyAttempts();
+    }
+    return outcome === true;
+  };
   // Behind a TLS-terminating proxy the scheme of the request is in X-Forwarded-Proto; on loopback no such header is believed.
   provider.proxy = issuer.startsWith('https:');
   // Defects inside the library are answered with 500 and otherwise silent; this prints them as any other defect.
@@ -101,6 +129,15 @@ export const createProvider = ({ issuer, audience, demo, database, people, keys 
   });
   return provider;
 };
+
+/** So many wrong secrets of one program that none is looked at for a while. */
+class TooManyAttempts extends errors.CustomOIDCProviderError {
+  override readonly status = 429;
+  override readonly statusCode = 429;
+  constructor() {
+    super('invalid_client', `too many wrong secrets: try again in ${LOCKED_MS / 1000} seconds`);
+  }
+}
 
 const CANNOT_START = {
   sv: 'Det går inte att logga in från den här adressen. Börja om från sidan där du vill logga in.',

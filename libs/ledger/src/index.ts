@@ -5,6 +5,7 @@ export { rowLeaf } from './rows.js';
 export { ledgerSealer } from './sealer.js';
 export { fieldKey, isWellFormedEnvelope, openField, textCipher } from './personal/text-cipher.js';
 export {
+  checkText,
   destroyedKeys,
   fieldName,
   keysDestroyedBy,

@@ -1,11 +1,12 @@
 import { camel, filled, kebab, type CommandDefinition, type Contract } from '@havstang/contracts';
-import { deriveId, isRejection, type CommandMeta, type RecordedEvent } from '@havstang/kernel';
+import { deriveId, isRejection, type CommandMeta, type Outcome, type RecordedEvent } from '@havstang/kernel';
 import { Controller, Inject, Post, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { send, type Aggregate } from './aggregate.js';
 import { noteCommand } from './command-of.js';
 import { personOf, VERIFY, type Person, type Verify } from './auth.js';
 import { checked } from './checked.js';
+import { rememberKeyUses } from './key-uses.js';
 import { languageOf } from './language.js';
 import { known, Problem } from './problem-details.js';
 import { recordRefusal, requireRole } from './refusals.js';
@@ -33,6 +34,8 @@ export const commandController = (aggregate: Aggregate): Type => {
 
   @Controller()
   class CommandController {
+    readonly keyUses = rememberKeyUses();
+
     constructor(
       @Inject(RUNTIME) readonly runtime: Runtime,
       @Inject(VERIFY) readonly verify: Verify,
@@ -47,11 +50,17 @@ export const commandController = (aggregate: Aggregate): Type => {
     ): Promise<void> {
       const person = await personOf(request, this.verify);
       const refused = (commandId: string) => noteCommand(request, { commandId, repeated: false });
-      const role = await requireRole(this.runtime, contract.service, camel(name), definition.roles, person, refused);
+      const roles = person.program ? [] : definition.roles;
+      const role = await requireRole(this.runtime, contract.service, camel(name), roles, person, refused);
       const message = readCommand(this.runtime, contract, name, definition, person, request);
       noteCommand(request, { commandId: message.meta.commandId, repeated: false });
       const meta = { ...message.meta, actor: { ref: person.ref, role, unit: person.unit } };
-      await carryOut(this.runtime, aggregate, definition, { ...message, meta }, person, request, reply);
+      const work = () => send(this.runtime, aggregate, { ...message, meta }, sendingOptions(definition, request));
+      const outcome =
+        request.headers['idempotency-key'] === undefined
+          ? await work()
+          : await this.keyUses.once(meta.commandId, message.sent, work, wasCarriedOut);
+      await answerWith(outcome, this.runtime, aggregate, definition, { ...message, meta }, person, request, reply);
     };
     Object.defineProperty(CommandController.prototype, camel(name), { value: route, writable: true });
     const descriptor = Object.getOwnPropertyDescriptor(CommandController.prototype, camel(name)) as PropertyDescriptor;
@@ -71,6 +80,8 @@ type Read = {
   readonly type: string;
   readonly id: string;
   readonly data: object;
+  /** The body as it was sent. */
+  readonly sent: object;
   readonly meta: Omit<CommandMeta, 'actor'>;
 };
 
@@ -83,7 +94,8 @@ const readCommand = (
   request: FastifyRequest,
 ): Read => {
   const body = request.body === undefined ? {} : request.body;
-  const { occurredAt: said, ...data } = checked(definition.body, body) as { occurredAt?: string };
+  const sent = checked(definition.body, body) as { occurredAt?: string };
+  const { occurredAt: said, ...data } = sent;
   const given = (request.params as { id?: string }).id?.toLowerCase();
   if (given !== undefined && !UUID.test(given)) throw known('not-found');
 
@@ -113,6 +125,7 @@ const readCommand = (
     type: name,
     id,
     data,
+    sent,
     meta: { commandId, tenant: person.tenant, at, occurredAt: when, correlationId: commandId, causationId: null },
   };
 };
@@ -140,7 +153,17 @@ const expectedRevision = (request: FastifyRequest): number | undefined => {
   return Number(revision);
 };
 
-const carryOut = async (
+const sendingOptions = (definition: CommandDefinition, request: FastifyRequest) => {
+  const expected = expectedRevision(request);
+  return { creates: definition.creates, ...(expected === undefined ? {} : { expected }) };
+};
+
+/** Whether the log holds it from now on: what was refused, or was so already, may be sent anew in other words. */
+const wasCarriedOut = (outcome: Outcome): boolean =>
+  !isRejection(outcome) && !outcome.repeated && outcome.events.length > 0;
+
+const answerWith = async (
+  outcome: Outcome,
   runtime: Runtime,
   aggregate: Aggregate,
   definition: CommandDefinition,
@@ -149,12 +172,7 @@ const carryOut = async (
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> => {
-  const expected = expectedRevision(request);
   const { contract } = aggregate;
-  const outcome = await send(runtime, aggregate, message, {
-    creates: definition.creates,
-    ...(expected === undefined ? {} : { expected }),
-  });
   if (isRejection(outcome)) {
     const { rejected: code, field, facts } = outcome;
     const sentence = contract.rejections[code] ?? { en: code, sv: code };

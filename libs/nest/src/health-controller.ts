@@ -16,14 +16,13 @@ export class HealthController {
     void reply.code(stuck ? 503 : 200).send({ status: stuck ? 'stuck' : 'live' });
   }
 
-  /** Ready means: store and ledger answer, the read models are near the head of the bus, and the keys of personal texts are given out. */
+  /** Ready means: store and ledger answer, the store takes events, the read models are near the head of the bus, and the keys of personal texts are given out. */
   @Get('ready')
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const events = await this.runtime.bus.head();
     const behind = Math.max(0, events - this.runtime.running.next());
     const parked = (await this.runtime.bus.parked()).length;
-    const near = behind <= LAG && !this.runtime.failure();
-    const status = !near ? 'catching-up' : this.runtime.vault.isOpen() ? 'ready' : 'applying-erasures';
+    const status = statusOf(this.runtime, behind);
     void reply.code(status === 'ready' ? 200 : 503).send({ status, events, behind, parked });
   }
 
@@ -33,3 +32,9 @@ export class HealthController {
     void reply.send({ events: await this.runtime.bus.head(), missing: await this.runtime.missing() });
   }
 }
+
+const statusOf = ({ failure, appendFailure, vault }: Runtime, behind: number): string => {
+  if (behind > LAG || failure()) return 'catching-up';
+  if (!vault.isOpen()) return 'applying-erasures';
+  return appendFailure() ? 'cannot-write' : 'ready';
+};

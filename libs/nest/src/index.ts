@@ -17,6 +17,6 @@ export { commandPath, publicCommands } from './command-controller.js';
 export { commandOf, type CommandOf } from './command-of.js';
 export { viewPath } from './view-controller.js';
 export { digestsPath } from './digests-controller.js';
-export { groupOf } from './reaction-controller.js';
+export { groupOf, GROUPS } from './reaction-controller.js';
 export { checkpointPng, checkpointSvg } from './minutes-picture.js';
 export { recordStoreFinding, type StoreFinding } from './store-findings.js';

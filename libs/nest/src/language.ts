@@ -11,3 +11,7 @@ export const languageOf = ({ raw }: Pick<FastifyRequest, 'raw'>): Language =>
 /** Whether the answer is for a person to read in a browser, not for a program. */
 export const wantsPage = ({ raw }: Pick<FastifyRequest, 'raw'>): boolean =>
   accepts(raw).type(['json', 'html']) === 'html';
+
+/** Whether the answer is to be text for people, as in a terminal. */
+export const wantsText = ({ raw }: Pick<FastifyRequest, 'raw'>): boolean =>
+  accepts(raw).type(['json', 'text/plain']) === 'text/plain';

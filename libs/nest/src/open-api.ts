@@ -1,5 +1,6 @@
 import {
   camel,
+  CLOUD_EVENT_SCHEMA,
   CONTRACTS,
   PEOPLE,
   SERVICES,
@@ -15,13 +16,14 @@ import { commandPath, publicCommands } from './command-controller.js';
 import { feedQuery, FEED_ROLES } from './events-controller.js';
 import { attestationBody, attestationExample, attestationOperation, attestationPath } from './attestations.js';
 import { digestsOperation, digestsPath } from './digests-controller.js';
+import { me } from './me-controller.js';
 import { historyOperation, historyPath } from './history-controller.js';
 import { AUDITORS, CHECKPOINT_READERS } from './ledger-controller.js';
 import { SHELL_PROBLEMS } from './problem-details.js';
 import { roleNames } from './role-names.js';
 import { headsBody, headsExample, selectionBody, selectionExample } from './selection-controller.js';
 import { OPERATORS, redriveBody, redriveExample } from './ops-controller.js';
-import { afterQuery, viewPath } from './view-controller.js';
+import { afterQuery, hasText, viewPath } from './view-controller.js';
 
 const json = (schema: object) => ({ 'application/json': { schema } });
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -78,7 +80,7 @@ const commandOperation = (contract: Contract, name: string, definition: CommandD
       'header',
       'Idempotency-Key',
       { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
-      'The same key from the same person carries out the command once.',
+      'The same key from the same person carries out the command once; with another body it is 422.',
     ),
     parameter(
       'header',
@@ -100,6 +102,7 @@ const commandOperation = (contract: Contract, name: string, definition: CommandD
     409: problem(`A rule says no: ${Object.keys(contract.rejections).join(', ') || 'no rules'}.`),
     412: problem('It has changed since you read it.'),
     413: problem('Too large.'),
+    422: problem('Another body was carried out under this `Idempotency-Key`.'),
     503: problem('Try again later; nothing was lost.'),
   },
 });
@@ -116,6 +119,15 @@ const queryParameters = (query: z.ZodObject) => {
   );
 };
 
+const viewHeaders = {
+  'ledger-index': { description: 'The view shows all that is recorded up to here.', schema: { type: 'integer' } },
+  'personal-texts': {
+    description:
+      'How many texts that people wrote are `shown`, `erased` and `hidden` (RFC 9651 dictionary); absent for none.',
+    schema: { type: 'string', example: 'shown=2, erased=1' },
+  },
+};
+
 const viewOperation = (view: View) => ({
   operationId: view.name,
   tags: [`${view.service}: views · vyer`],
@@ -123,7 +135,14 @@ const viewOperation = (view: View) => ({
   description: rolesText(view.roles),
   parameters: queryParameters(view.query.extend({ after: afterQuery })),
   responses: {
-    200: { description: both(view), content: json(schemaOf(view.response, 'output')) },
+    200: {
+      description: both(view),
+      headers: viewHeaders,
+      content: {
+        ...json(schemaOf(view.response, 'output')),
+        ...(hasText(view) && { 'text/plain': { schema: { type: 'string' } } }),
+      },
+    },
     ...ERRORS,
     503: problem('Not yet.'),
   },
@@ -149,14 +168,57 @@ const tileParameter = parameter(
   true,
 );
 
+const feedOperation = {
+  operationId: 'readEvents',
+  tags: [LEDGER_GROUP],
+  summary: 'Events after a ledger index, as CloudEvents · Händelser efter ett index',
+  description: `JSON Lines, to read and come back; with \`Accept: text/event-stream\` server-sent events, to stay: \`id\` is the ledger index, \`event\` the type, \`data\` one CloudEvent, and whoever was cut off goes on after \`Last-Event-ID\`. ${rolesText(FEED_ROLES)}`,
+  parameters: [
+    ...queryParameters(feedQuery),
+    parameter(
+      'header',
+      'Last-Event-ID',
+      { type: 'integer', minimum: -1 },
+      'Ledger index of the last event you have, instead of `after`; for server-sent events.',
+    ),
+  ],
+  responses: {
+    200: {
+      description: 'Those that are open and of your municipality, in the order of the ledger.',
+      content: {
+        'application/jsonl': { schema: ref('CloudEvent') },
+        'text/event-stream': { schema: { type: 'string' } },
+      },
+    },
+    ...ERRORS,
+    409: problem(
+      '`ahead-of-ledger`: you are further than the ledger: you have read another history, or one that was lost since.',
+    ),
+    503: problem('Try again later; nothing was lost.'),
+  },
+};
+
+const meOperation = {
+  operationId: 'me',
+  tags: ['you · du'],
+  summary: 'Who you are · Vem du är',
+  description: `What others need to refer to you, and what you may do. ${rolesText(PEOPLE)}`,
+  parameters: [],
+  responses: { 200: { description: 'What your token says.', content: json(schemaOf(me, 'output')) }, 401: ERRORS[401] },
+};
+
 const otherPaths = () => {
-  type More = { readonly query?: z.ZodObject; readonly roles?: readonly Role[]; readonly text?: string };
-  const get = (operationId: string, summary: string, type: string, { query, roles = PEOPLE, text }: More = {}) => ({
+  const get = (
+    operationId: string,
+    summary: string,
+    type: string,
+    { query, roles = PEOPLE }: { query?: z.ZodObject; roles?: readonly Role[] } = {},
+  ) => ({
     get: {
       operationId,
       tags: [LEDGER_GROUP],
       summary,
-      description: [text, rolesText(roles)].filter(Boolean).join(' '),
+      description: rolesText(roles),
       parameters: query ? queryParameters(query) : [],
       responses: {
         200: { description: summary, content: { [type]: { schema: type.includes('json') ? {} : { type: 'string' } } } },
@@ -170,17 +232,8 @@ const otherPaths = () => {
   };
   const natural = z.coerce.number().int().min(0);
   return {
-    '/api/me': get('me', 'Who you are · Vem du är', 'application/json'),
-    '/events': get(
-      'readEvents',
-      'Events after a ledger index, as CloudEvents · Händelser efter ett index',
-      'application/jsonl',
-      {
-        query: feedQuery,
-        roles: FEED_ROLES,
-        text: 'JSON Lines, or server-sent events with `Accept: text/event-stream` (resumable by `Last-Event-ID`).',
-      },
-    ),
+    '/api/me': { get: meOperation },
+    '/events': { get: feedOperation },
     '/ledger/checkpoint': get(
       'readCheckpoint',
       'The newest signed checkpoint · Senaste signerade kontrollpunkten',
@@ -352,10 +405,18 @@ export const openApi = (issuer: string, version: string): object => {
               tokenUrl: `${issuer}/token`,
               scopes: { api: 'what your roles allow' },
             },
+            clientCredentials: {
+              tokenUrl: `${issuer}/token`,
+              scopes: { api: 'what the roles of your program allow: to read' },
+            },
           },
         },
       },
-      schemas: { CommandResult: schemaOf(commandResult, 'output'), Problem: schemaOf(problemDocument, 'output') },
+      schemas: {
+        CloudEvent: CLOUD_EVENT_SCHEMA,
+        CommandResult: schemaOf(commandResult, 'output'),
+        Problem: schemaOf(problemDocument, 'output'),
+      },
     },
   };
 };

@@ -4,6 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { personOf, VERIFY, type Verify } from './auth.js';
 import { checked } from './checked.js';
+import { known } from './problem-details.js';
+import { GROUPS } from './reaction-controller.js';
 import { requireRole } from './refusals.js';
 import { RUNTIME, type Runtime } from './runtime.js';
 
@@ -35,6 +37,7 @@ export class OpsController {
   async redrive(@Req() request: FastifyRequest) {
     await this.allow(request, 'redriveParked');
     const { group, stream } = checked(redriveBody, request.body ?? {});
+    if (!GROUPS.includes(group)) throw known('no-such-group', { field: 'group', facts: { groups: GROUPS } });
     const waiting = (await this.runtime.bus.parked(group)).some((one) => one.stream === stream);
     return { handled: waiting ? await this.runtime.bus.redrive(group, stream) : 0 };
   }

@@ -52,6 +52,16 @@ const KNOWN = {
   ],
   'not-allowed': [403, 'Your role does not allow this.', 'Din roll tillåter inte detta.'],
   'not-found': [404, 'There is no such thing here.', 'Det finns inget sådant här.'],
+  'no-such-group': [
+    404,
+    'No consumer group is called that; facts.groups has those that there are.',
+    'Ingen konsumentgrupp heter så; facts.groups har dem som finns.',
+  ],
+  'idempotency-key-reused': [
+    422,
+    'This Idempotency-Key came with another body before, and that was carried out. What is sent now was not: give it a key of its own.',
+    'Den här Idempotency-Key kom tidigare med ett annat innehåll, och det utfördes. Det som skickas nu utfördes inte: ge det en egen nyckel.',
+  ],
   'revision-conflict': [
     412,
     'It has changed since you read it. Read it again and decide anew.',
@@ -77,6 +87,11 @@ const KNOWN = {
     409,
     'The person was erased. Nothing more can be written about or as them.',
     'Personen är raderad. Inget mer kan skrivas om eller som personen.',
+  ],
+  'sign-in-unavailable': [
+    503,
+    'The provider of sign-in cannot be reached just now, so nobody can be recognised. Nothing is wrong with your token; try again.',
+    'Inloggningstjänsten går inte att nå just nu, så ingen kan kännas igen. Det är inget fel på din biljett; försök igen.',
   ],
   unavailable: [
     503,

@@ -1,4 +1,4 @@
-import type { Service } from '@havstang/contracts';
+import { SERVICES, type Service } from '@havstang/contracts';
 import { crashPoint, deriveId, PersonHeld, Poison, see, Unavailable, type SealedEvent } from '@havstang/kernel';
 import { Catch, Controller, Inject, UseFilters, type RpcExceptionFilter, type Type } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
@@ -9,6 +9,9 @@ import { carryOutForSystem } from './system-commands.js';
 
 /** The consumer group as which a service reacts. */
 export const groupOf = (service: Service): string => `${service}.reactions`;
+
+/** Every consumer group that there is. */
+export const GROUPS: readonly string[] = SERVICES.map(groupOf);
 
 /**
  * What a reaction throws reaches the bus as it is. Nest would tell it "Internal server error", and the bus could not see whether it passes by itself

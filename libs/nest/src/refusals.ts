@@ -5,6 +5,7 @@ import {
   type RefusalEvent,
   type Role,
   type Service,
+  type Text,
 } from '@havstang/contracts';
 import { deriveId, type CommandMeta, type Decider, type Sent } from '@havstang/kernel';
 import { defineAggregate, send, type Aggregate } from './aggregate.js';
@@ -41,6 +42,16 @@ export const recordRefusal = async (
   await send(runtime, aggregates[service], { type: 'RecordRefusal', id, data, meta }, { creates: true });
 };
 
+const whoMay = (roles: readonly Role[]): Text => {
+  const { en, sv } = roleNames(roles);
+  return { en: `Who may: ${en}.`, sv: `Det får: ${sv}.` };
+};
+
+const FOR_PEOPLE: Text = {
+  en: 'A program may read. This is done by a person, in their own name.',
+  sv: 'Ett program får läsa. Det här gör en människa, i eget namn.',
+};
+
 /**
  * The role under which a person may do this. When there is none the refusal is recorded, `refused` is told by which command, and the problem `not-allowed`
  * thrown.
@@ -69,6 +80,5 @@ export const requireRole = async (
     causationId: null,
   };
   await recordRefusal(runtime, service, { kind: 'access', operation, code: 'not-allowed' }, meta);
-  const { en, sv } = roleNames(roles);
-  throw known('not-allowed', { detail: { en: `Who may: ${en}.`, sv: `Det får: ${sv}.` }, facts: { roles } });
+  throw known('not-allowed', { detail: roles.length === 0 ? FOR_PEOPLE : whoMay(roles), facts: { roles } });
 };

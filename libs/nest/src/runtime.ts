@@ -25,6 +25,8 @@ export type Runtime = {
   readonly vault: Pick<ErasingKeyVault, 'destroy'> & { readonly isOpen: () => boolean };
   /** Why this process makes no progress, if it does not: of its read models, its consumers, its part of the ledger. */
   readonly failure: () => Error | undefined;
+  /** Why the store took nothing when it was last asked to; undefined once it does, or when that is too long ago to say. */
+  readonly appendFailure: () => Error | undefined;
   /** What witnesses have seen of the history and is not there; nothing is written while there is such. */
   readonly missing: () => Promise<Missing | undefined>;
   readonly now: () => Date;

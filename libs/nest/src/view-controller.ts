@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { personOf, VERIFY, type Verify } from './auth.js';
 import { checked } from './checked.js';
-import { languageOf } from './language.js';
+import { languageOf, wantsText } from './language.js';
 import { known } from './problem-details.js';
 import { requireRole } from './refusals.js';
 import { PERSONAL_TEXTS, revealFor, revealIn } from './reveal.js';
@@ -21,6 +21,10 @@ export const afterQuery = z
   .describe('Wait (at most 5 s) until the view has passed this revision: `<stream>@<revision>`.');
 
 export const viewPath = (view: View): string => `/api/${view.service}/${kebab(view.name)}`;
+
+/** Whether an answer of this view has a `text` for people, which is given alone to those who ask for `text/plain`. */
+export const hasText = ({ response }: Pick<View, 'response'>): boolean =>
+  response instanceof z.ZodObject && 'text' in response.shape;
 
 /** A Nest controller with the one GET route of a view. */
 export const viewController = ({ view, answer }: Answer): Type => {
@@ -46,10 +50,11 @@ export const viewController = ({ view, answer }: Answer): Type => {
       const body = await answer(dated, lookupFor(this.runtime, person.tenant), reveal);
       const { json, header } = await revealIn(this.runtime, person, language, JSON.stringify(body));
       if (header !== undefined) void reply.header(PERSONAL_TEXTS, header);
+      const asText = hasText(view) && wantsText(request);
       void reply
         .header('ledger-index', String(this.runtime.running.next() - 1))
-        .header('content-type', 'application/json; charset=utf-8')
-        .send(json);
+        .header('content-type', `${asText ? 'text/plain' : 'application/json'}; charset=utf-8`)
+        .send(asText ? `${(JSON.parse(json) as { text: string }).text}\n` : json);
     }
   }
   Object.defineProperty(ViewController, 'name', { value: `${view.service}.${view.name}` });

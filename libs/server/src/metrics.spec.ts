@@ -1,5 +1,6 @@
 import { Poison, Unavailable, type Bus, type EventStore, type SealedEvent } from '@havstang/kernel';
 import fastify from 'fastify';
+import { tmpdir } from 'node:os';
 import { countSignIns, createServerMetrics, type LedgerWatch, type ServerMetrics } from './metrics.js';
 
 const GROUP = 'challenges.reactions';
@@ -15,13 +16,21 @@ describe('what an operator sees of a process', () => {
   let next: number;
   let asked: number;
   let failure: Error | undefined;
+  let appendFailure: Error | undefined;
   let unsealedSince: string | undefined;
   let coveredAt: number;
   let give: (event: SealedEvent) => Promise<void>;
   let handle: () => Promise<void>;
   beforeEach(() => {
     metrics = createServerMetrics();
-    [next, asked, failure, unsealedSince, coveredAt] = [4, 0, undefined, undefined, Date.now()];
+    [next, asked, failure, appendFailure, unsealedSince, coveredAt] = [
+      4,
+      0,
+      undefined,
+      undefined,
+      undefined,
+      Date.now(),
+    ];
     head = async () => (asked++, 10);
     handle = async () => undefined;
     const bus = {
@@ -39,7 +48,8 @@ describe('what an operator sees of a process', () => {
       unsealedSince: async () => unsealedSince,
       coveredAt: () => coveredAt,
     };
-    metrics.watch({ bus, running, failure: () => failure, missing } as never, ledger);
+    const runtime = { bus, running, failure: () => failure, appendFailure: () => appendFailure, missing };
+    metrics.watch(runtime as never, tmpdir(), ledger);
     return metrics.followed(bus).subscribe(GROUP, new Set(), () => handle());
   });
 
@@ -51,6 +61,7 @@ describe('what an operator sees of a process', () => {
     expect(await told(metrics)).toEqual(
       expect.arrayContaining([
         'havstang_stuck 0',
+        'havstang_cannot_write 0',
         'havstang_events 10',
         'havstang_unsealed_events 2',
         'havstang_read_models_behind_events 3',

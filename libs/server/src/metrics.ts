@@ -3,6 +3,7 @@ import type { Bus, EventStore, Subscription } from '@havstang/kernel';
 import { createMetrics, type Metrics, type Values } from '@havstang/metrics';
 import type { Runtime } from '@havstang/nest';
 import type { FastifyInstance } from 'fastify';
+import { statfs } from 'node:fs/promises';
 
 /** What can be asked of the ledger, where it is in the process. */
 export type LedgerWatch = {
@@ -27,7 +28,11 @@ export type ServerMetrics = Metrics & {
   /** Times what this application answers, by the pattern of its route. */
   timeAnswers(application: Pick<FastifyInstance, 'addHook'>): void;
   /** What is asked when somebody looks. */
-  watch(runtime: Pick<Runtime, 'bus' | 'running' | 'failure' | 'missing'>, ledger?: LedgerWatch): void;
+  watch(
+    runtime: Pick<Runtime, 'bus' | 'running' | 'failure' | 'appendFailure' | 'missing'>,
+    dataDir: string,
+    ledger?: LedgerWatch,
+  ): void;
 };
 
 export const createServerMetrics = (): ServerMetrics => {
@@ -86,7 +91,7 @@ export const createServerMetrics = (): ServerMetrics => {
         metrics.answered({ method, route, status: statusCode, seconds: elapsedTime / 1_000 });
         done();
       }),
-    watch: ({ bus, running, failure, missing }, ledger) => {
+    watch: ({ bus, running, failure, appendFailure, missing }, dataDir, ledger) => {
       const head = shared(() => bus.head());
       const parked = shared(async () => [...Map.groupBy(await bus.parked(), ({ group }) => group)]);
       /** Between where something is and where the store is, as of one moment. */
@@ -98,6 +103,13 @@ export const createServerMetrics = (): ServerMetrics => {
       gauge('havstang_stuck', '1 while this process stands still on an error; its log says which.', [], () =>
         one(failure() ? 1 : 0),
       );
+      gauge('havstang_cannot_write', '1 while the store takes nothing; the log says why.', [], () =>
+        one(appendFailure() ? 1 : 0),
+      );
+      gauge('havstang_data_free_bytes', 'Room on the disk that the data folder is on.', [], async () => {
+        const { bavail, bsize } = await statfs(dataDir);
+        return one(bavail * bsize);
+      });
       gauge('havstang_events', 'Events that the store holds.', [], async () => one(await head()));
       gauge('havstang_read_models_behind_events', 'Events that the views do not show yet.', [], async () =>
         Number.isFinite(running.next()) ? one(await behind(running.next)) : [],

@@ -1,5 +1,6 @@
 import { API_AUDIENCE, MOUNT, openIdentity, type Identity, type IdentityOptions } from '@havstang/identity';
 import { tokenVerifier, type Verify } from '@havstang/nest';
+import type { LoggerService } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import type { Closing } from './closing.js';
 import type { Configuration } from './configuration.js';
@@ -28,10 +29,10 @@ export const embeddedSignIn = async (
 };
 
 /** Trusts a provider elsewhere by the keys that it serves. */
-export const remoteSignIn = (configuration: Configuration): SignIn => {
+export const remoteSignIn = (configuration: Configuration, logger: LoggerService | false): SignIn => {
   const issuer = issuerOf(configuration);
   const keys = new URL(configuration.jwks ?? `${issuer}/jwks`);
-  return { issuer, identity: undefined, verify: tokenVerifier({ issuer, audience: API_AUDIENCE, keys }) };
+  return { issuer, identity: undefined, verify: tokenVerifier({ issuer, audience: API_AUDIENCE, keys, logger }) };
 };
 
 /** Lets the embedded provider answer what is under its mount. */

@@ -8,6 +8,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileOf } from './address.js';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { watchAppends } from './appends.js';
 import { createClosing, type Closing } from './closing.js';
 import type { Configuration } from './configuration.js';
 import { mustBeFree } from './free-port.js';
@@ -92,7 +93,8 @@ const open = async (
   if (isWhole) mustHaveItsHistory(configuration);
   const side = ledger && (await openLedgerSide(configuration, isWhole, logger, closing));
   const bare = side?.log.store ?? (await openServerStore(configuration.eventStore, closing));
-  const timed = metrics?.timed(bare) ?? bare;
+  const appends = watchAppends(bare);
+  const timed = metrics?.timed(appends.store) ?? appends.store;
   const unguarded = traces?.traced(timed) ?? timed;
   const guard = side?.guard ?? guardOf(configuration, closing);
   const store = guarded(unguarded, guard);
@@ -113,10 +115,10 @@ const open = async (
   const { issuer, verify, identity } =
     signIn && configuration.issuer === undefined
       ? await embeddedSignIn(configuration, closing, metrics ? { onSignIn: countSignIns(metrics) } : {})
-      : remoteSignIn(configuration);
+      : remoteSignIn(configuration, logger);
   if (identity) await followErasures(bus, inPeople(identity), closing);
   const failure = () => running.failure() ?? busFailure() ?? side?.failure();
-  if (logger) closing.add(tellFailures(failure, logger));
+  if (logger) closing.add(tellFailures(() => failure() ?? appends.failure(), logger));
   const runtime: Runtime = {
     store,
     bus,
@@ -125,6 +127,7 @@ const open = async (
     texts,
     vault,
     failure,
+    appendFailure: appends.failure,
     missing: guard,
     now: () => new Date(),
     newId,
@@ -145,7 +148,7 @@ const open = async (
   closing.add(() => app.close());
   traces?.traceAnswers(app.getHttpAdapter().getInstance() as never);
   if (metrics) {
-    metrics.watch(runtime, side && watchLedger(side.log, side.signer));
+    metrics.watch(runtime, configuration.dataDir, side && watchLedger(side.log, side.signer));
     metrics.timeAnswers(app.getHttpAdapter().getInstance() as never);
     closing.add((await serveMetrics(metrics, { host, port: metricsPort! })).close);
   }

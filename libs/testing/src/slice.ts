@@ -125,6 +125,7 @@ export const openSlice = async (
     texts,
     vault: { ...vault, isOpen: () => true },
     failure: running.failure,
+    appendFailure: () => undefined,
     missing: async () => undefined,
     now,
     newId,

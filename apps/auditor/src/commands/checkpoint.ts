@@ -32,7 +32,7 @@ export const checkpointCommand = (): Command =>
     .action(async ({ out, keyOut, json, lang, ...server }: Options) => {
       const [{ serverWatch }, { accessTo }] = await Promise.all([import('../server-watch.js'), import('../access.js')]);
       mustBeNew(...[out, keyOut].filter((file) => file !== undefined));
-      const source = serverWatch(server.url, () => accessTo(server));
+      const source = serverWatch(server.url, accessTo(server));
       const note = await source.checkpoint();
       const key = parseVerifierKey((await source.vkeys()).at(-1) ?? '');
       const checkpoint = key && openCheckpoint(note, key.name, key);

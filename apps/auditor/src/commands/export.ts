@@ -168,8 +168,8 @@ export const exportCommand = (): Command =>
           import('../server-source.js'),
           import('../access.js'),
         ]);
-        const access = await accessTo({ url, token, as });
-        await write(await serverSource(url, access, exportedAt, askedFor(options), held));
+        const access = accessTo({ url, token, as });
+        await write(await serverSource(url, access.token, exportedAt, askedFor(options), held));
       } else {
         mustReadSqlite();
         const { folderSource } = await import('../folder-source.js');

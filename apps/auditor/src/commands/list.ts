@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { asJson, say, subcommand, type Common } from '../command.js';
 import type { Listed } from '../list.js';
 import { inWords } from '../personal-words.js';
+import { takingKeys, type WithKeys } from '../text-keys.js';
 import { VERIFIES_FIRST, verifyFirst } from '../verification.js';
 
 const WORDS = {
@@ -12,20 +13,23 @@ const WORDS = {
 } as const;
 
 export const listCommand = (): Command =>
-  subcommand(
-    'list',
-    {
-      en: `the cases and decisions in a bundle, or in a part of a log, with the ids to ask for them by; ${VERIFIES_FIRST.en}`,
-      sv: `ärendena och besluten i en export, eller i en del av loggen, med de id som man frågar efter dem med; ${VERIFIES_FIRST.sv}`,
-    },
-    ['havstang-audit list bundle'],
+  takingKeys(
+    subcommand(
+      'list',
+      {
+        en: `the cases and decisions in a bundle, or in a part of a log, with the ids to ask for them by; ${VERIFIES_FIRST.en}`,
+        sv: `ärendena och besluten i en export, eller i en del av loggen, med de id som man frågar efter dem med; ${VERIFIES_FIRST.sv}`,
+      },
+      ['havstang-audit list bundle'],
+    ),
   )
     .argument('<bundle>')
-    .action(async (bundle: string, { json, lang }: Common) => {
+    .action(async (bundle: string, options: Common & WithKeys) => {
+      const { json, lang } = options;
       const { list } = await import('../list.js');
       await verifyFirst(bundle, lang);
       const found = await list(bundle);
-      say(await inWords(json ? asJson(found) : listText(found, lang), bundle, lang));
+      say(await inWords(json ? asJson(found) : listText(found, lang), bundle, options));
     });
 
 const listText = (found: readonly Listed[], lang: Common['lang']): string => {

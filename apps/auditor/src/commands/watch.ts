@@ -54,7 +54,7 @@ export const watchCommand = (): Command =>
     .action(async (options: Options) => {
       const [{ serverWatch }, { accessTo }] = await Promise.all([import('../server-watch.js'), import('../access.js')]);
       const { url, state: file, key, every, patience, once } = options;
-      const source = serverWatch(url, () => accessTo(options));
+      const source = serverWatch(url, accessTo(options));
       for (;;) {
         const found = await look(readState(file), source, {
           key,

@@ -22,8 +22,8 @@ export const WORDS = {
   stream: { en: 'Stream', sv: 'Ström' },
   notDecided: { en: 'no decision has been taken', sv: 'inget beslut är fattat' },
   sealed: {
-    en: `Where ${STANDS_FOR.hidden.en} stands, somebody wrote a text that the export holds encrypted. Whoever was handed keys to such texts by the municipality reads them with havstang-audit texts bundle --keys keys.json. ${STANDS_FOR.erased.en} says that the key was destroyed: nobody can read that text any more.`,
-    sv: `Där det står ${STANDS_FOR.hidden.sv} har någon skrivit en text som ligger krypterad i exporten. Den som har fått nycklar till sådana texter av kommunen läser dem med havstang-audit texts bundle --keys keys.json. ${STANDS_FOR.erased.sv} anger att nyckeln är förstörd: ingen kan längre läsa den texten.`,
+    en: `Where ${STANDS_FOR.hidden.en} stands, somebody wrote a text that the export holds encrypted. Whoever was handed keys to such texts by the municipality reads them with --keys keys.json, given to havstang-audit report or trace. ${STANDS_FOR.erased.en} says that the key was destroyed: nobody can read that text any more.`,
+    sv: `Där det står ${STANDS_FOR.hidden.sv} har någon skrivit en text som ligger krypterad i exporten. Den som har fått nycklar till sådana texter av kommunen läser dem med --keys keys.json, som ges till havstang-audit report eller trace. ${STANDS_FOR.erased.sv} anger att nyckeln är förstörd: ingen kan längre läsa den texten.`,
   },
   chain: { en: 'From problem to effect', sv: 'Från problem till effekt' },
   missing: { en: 'Not there', sv: 'Saknas' },

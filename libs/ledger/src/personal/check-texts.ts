@@ -63,13 +63,14 @@ export const textsOf = (event: SealedEvent, destroyed: ReadonlySet<string>, keys
   const found: CheckedText[] = [];
   mapEnvelopes(event.data, (envelope, path) => {
     const placed = { place: { stream: event.stream, event: event.id, path }, envelope };
-    found.push({ ...placed, index: event.index, ...stateOf(placed, destroyed, keys) });
+    found.push({ ...placed, index: event.index, ...checkText(placed, destroyed, keys) });
     return null;
   });
   return found;
 };
 
-const stateOf = (
+/** What can be said of one personal text, and the text where a key opens it. */
+export const checkText = (
   placed: PlacedEnvelope,
   destroyed: ReadonlySet<string>,
   keys: TextKeys | undefined,
