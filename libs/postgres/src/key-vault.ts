@@ -92,10 +92,12 @@ export const openPostgresKeyVault = async (
     return key && state === null ? { tenant, person, state: 'open', key } : { tenant, person, state: 'held', key };
   };
   const setBar = (query: Query, { tenant, person }: PersonRecord, state: BarRow['state'], keyId?: string) =>
-    query(
-      `INSERT INTO ${schema}.bar (tenant, person, state, key_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-      [tenant, person, state, keyId ?? null],
-    );
+    query(`INSERT INTO ${schema}.bar (tenant, person, state, key_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, [
+      tenant,
+      person,
+      state,
+      keyId ?? null,
+    ]);
   const put = async (query: Query, record: PersonRecord, has: PersonRecord | undefined): Promise<void> => {
     const { tenant, person } = record;
     if (record.state === 'erased') {

@@ -1,4 +1,12 @@
-import { ALL, HavstangError, keyWrap, type Bus, type ErasingKeyVault, type KeyWrap, type MovableKeyVault } from '@havstang/kernel';
+import {
+  ALL,
+  HavstangError,
+  keyWrap,
+  type Bus,
+  type ErasingKeyVault,
+  type KeyWrap,
+  type MovableKeyVault,
+} from '@havstang/kernel';
 import type { ServiceDefinition } from '@havstang/nest';
 import { openSqliteKeyVault } from '@havstang/sqlite';
 import { fileOf } from './address.js';
@@ -32,9 +40,12 @@ export const openVaultOf = async (
   return openAfterErasures(vault, head, following.next, closing);
 };
 
+/** Where the keys of personal texts are, and what they are wrapped with. */
+export type VaultConfiguration = Pick<Configuration, 'keyVault' | 'masterKeyFile' | 'masterKeyGiven'>;
+
 /** The vault as it is, without waiting for anything: whoever opens it so looks to the erasures in the log themself. Throws what its adapter throws. */
 export const openKeyVault = async (
-  { keyVault, masterKeyFile, masterKeyGiven }: Configuration,
+  { keyVault, masterKeyFile, masterKeyGiven }: VaultConfiguration,
   alone: boolean,
   closing: Closing,
 ): Promise<MovableKeyVault> => {
