@@ -3,20 +3,21 @@ import { HavstangError } from '@havstang/kernel';
 import { createClosing, ledgerKeyIn, openLog, type Closing, type Configuration, type OpenLog } from '@havstang/server';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyKeys, vaultIn } from './copy-keys.js';
 import { copyHistory } from './copy.js';
 
 const KEY = 'ledger.key';
 
 /**
- * Copies between the data folder `folder` of a stopped standalone server and the addresses of the configuration, whose ledger must be stopped too. The key
- * that signs goes with the history: it carries the log's name.
+ * Copies between the data folder `folder` of a stopped standalone server and the addresses of the configuration, whose ledger must be stopped too: the
+ * history, the key that signs, which carries the log's name, and then the keys of personal texts. Resolves when all of it is durable.
  */
 export const copyBetween = async (
   direction: 'in' | 'out',
   folder: string,
   configuration: Configuration,
   step: Step,
-): Promise<{ readonly size: number; readonly root: Uint8Array }> => {
+): Promise<{ readonly size: number; readonly root: Uint8Array; readonly persons: number }> => {
   const [from, to] = direction === 'in' ? [folder, configuration.dataDir] : [configuration.dataDir, folder];
   if (!existsSync(join(from, KEY))) throw new Error(`${from} holds no ${KEY}: it is not the data folder of a ledger`);
   mkdirSync(to, { recursive: true, mode: 0o700 });
@@ -27,13 +28,11 @@ export const copyBetween = async (
   const closing = createClosing();
   try {
     const inFolder = { eventStore: `sqlite:${join(folder, 'log.sqlite')}`, ledger: '' };
-    const opened = [
-      await openLog(inFolder, origin, false, closing),
-      await openOrMake(configuration, origin, closing),
-    ] as const;
-    return direction === 'in'
-      ? await copyHistory(opened[0], opened[1], step)
-      : await copyHistory(opened[1], opened[0], step);
+    const here = { log: await openLog(inFolder, origin, false, closing), vault: vaultIn(folder) };
+    const there = { log: await openOrMake(configuration, origin, closing), vault: configuration };
+    const [source, target] = direction === 'in' ? [here, there] : [there, here];
+    const copied = await copyHistory(source.log, target.log, step);
+    return { ...copied, persons: await copyKeys(source.vault, target.vault, source.log.log, closing) };
   } finally {
     await closing.all();
   }

@@ -56,9 +56,10 @@ for (const direction of ['in', 'out'] as const) {
     .action(async (folder: string) => {
       const { copyBetween } = await import('./copy-between.js');
       const bar = progressBar('copy');
-      const { size, root } = await copyBetween(direction, folder, configurationFrom(process.env), bar.step);
+      const { size, root, persons } = await copyBetween(direction, folder, configurationFrom(process.env), bar.step);
       bar.done();
       say(`✓ ${size} ${word('events')}, ${word('root')} ${Buffer.from(root).toString('base64')}`);
+      say(`✓ ${persons} ${word('personsKeys')}`);
     });
 }
 

@@ -17,8 +17,8 @@ export const WORDS = {
   },
   migrationsDone: { en: 'schemas, roles and tables are up to date', sv: 'scheman, roller och tabeller är aktuella' },
   copy: {
-    en: 'take a history between a data folder and the servers, with the same Merkle root',
-    sv: 'flytta en historik mellan en datamapp och servrarna, med samma Merkle-rot',
+    en: 'take a history and the keys of its texts between a data folder and the servers, with the same Merkle root',
+    sv: 'flytta en historik och nycklarna till dess texter mellan en datamapp och servrarna, med samma Merkle-rot',
   },
   copyIn: {
     en: 'from the data folder of a stopped server to the addresses of the environment',
@@ -30,6 +30,10 @@ export const WORDS = {
   },
   events: { en: 'events', sv: 'händelser' },
   root: { en: 'root', sv: 'rot' },
+  personsKeys: {
+    en: 'persons with keys of what they wrote, or holds, or whose key is destroyed',
+    sv: 'personer med nycklar till vad de skrivit, eller bevarandekrav, eller vars nyckel är förstörd',
+  },
   reconcile: {
     en: 'compare what the store holds, what the ledger sealed and what is on the topics; changes nothing',
     sv: 'jämför det som är lagrat, det som är förseglat och det som ligger i ämnena; ändrar inget',

@@ -93,6 +93,13 @@ export class PersonHeld extends HavstangError {
   }
 }
 
+/** A vault holds another key of a person than the one that is to be added: the two are not of one installation. */
+export class OtherKeys extends HavstangError {
+  constructor() {
+    super('other-keys', 'the key vault holds other keys than those that are to be moved there; nothing of it was changed');
+  }
+}
+
 /** The stream holds an event that this version does not understand, so nothing may be decided on it. */
 export class UnknownEvent extends HavstangError {
   constructor(

@@ -25,3 +25,4 @@ export * from './personal/envelope.js';
 export * from './personal/placeholder.js';
 export * from './personal/personal-texts.js';
 export * from './personal/key-wrap.js';
+export * from './personal/person-record.js';

@@ -245,3 +245,24 @@ export interface ErasingKeyVault extends KeyVault {
   /** Notes how far the log has been applied; durable when it resolves. */
   applied(position: BusPosition): Promise<void>;
 }
+
+/** What a vault has of one person: a key, a hold on it, or what is left of one that was destroyed. */
+export type PersonRecord = { readonly tenant: string; readonly person: string } & (
+  | { readonly state: 'open'; readonly key: SubjectKey }
+  /** Held before they had a key, where there is none. */
+  | { readonly state: 'held'; readonly key: SubjectKey | undefined }
+  /** The id of the destroyed key, if they ever had one. */
+  | { readonly state: 'erased'; readonly keyId: string | undefined }
+);
+
+/** What a move from one vault to another takes besides. Nobody else uses either of them meanwhile. */
+export interface MovableKeyVault extends ErasingKeyVault {
+  /** The records of all persons in the order of municipality and person, strictly after `after`, at most `limit`. */
+  records(limit: number, after?: Pick<PersonRecord, 'tenant' | 'person'>): Promise<readonly PersonRecord[]>;
+  /**
+   * Adds what these records say, all of them or none, wrapped by this vault's own master key; durable when it resolves. What is here already stays, so that
+   * it can be repeated: a person who is erased on either side has no key afterwards, and one who is held on either side is held. Throws `OtherKeys` where a
+   * person has, or had, another key here.
+   */
+  add(records: readonly PersonRecord[]): Promise<void>;
+}

@@ -1,4 +1,14 @@
-import { newId, PersonErased, PersonHeld, type ErasingKeyVault, type KeyWrap, type SubjectKey } from '@havstang/kernel';
+import {
+  joinRecords,
+  newId,
+  OtherKeys,
+  PersonErased,
+  PersonHeld,
+  type KeyWrap,
+  type MovableKeyVault,
+  type PersonRecord,
+  type SubjectKey,
+} from '@havstang/kernel';
 import { readAddress } from './address.js';
 import { openPool, type Query } from './database.js';
 import { openSchema } from './open-schema.js';
@@ -11,6 +21,14 @@ export type PostgresKeyVaultOptions = {
 };
 
 type KeyRow = { readonly person: string; readonly id: string; readonly wrapped: Buffer };
+type RecordRow = {
+  readonly tenant: string;
+  readonly person: string;
+  readonly id: string | null;
+  readonly wrapped: Buffer | null;
+  readonly state: 'held' | 'erased' | null;
+  readonly keyId: string | null;
+};
 type BarRow = { readonly state: 'held' | 'erased'; readonly keyId: string | null };
 
 /** Whoever makes or destroys a person's key does it alone, until the transaction ends. */
@@ -26,7 +44,7 @@ const LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('person ' || $1 || '
 export const openPostgresKeyVault = async (
   url: string,
   { wrap, setUp = false, connections = 5 }: PostgresKeyVaultOptions,
-): Promise<ErasingKeyVault> => {
+): Promise<MovableKeyVault> => {
   const address = readAddress(url);
   const { schema } = address;
   const database = openPool(address, 'the key vault', connections);
@@ -60,6 +78,45 @@ export const openPostgresKeyVault = async (
       ]);
       return row;
     });
+
+  const records = `
+    SELECT tenant, person, k.id, k.wrapped, b.state, b.key_id AS "keyId"
+    FROM (
+      SELECT tenant, person FROM ${schema}.person_key WHERE (tenant, person) COMPARED ($1, $2)
+      UNION SELECT tenant, person FROM ${schema}.bar WHERE (tenant, person) COMPARED ($1, $2)
+    ) AS known
+    LEFT JOIN ${schema}.person_key k USING (tenant, person) LEFT JOIN ${schema}.bar b USING (tenant, person)`;
+  const recordOf = ({ tenant, person, id, wrapped, state, keyId }: RecordRow): PersonRecord => {
+    if (state === 'erased') return { tenant, person, state, keyId: keyId ?? undefined };
+    const key = id && wrapped ? opened(tenant, { person, id, wrapped }) : undefined;
+    return key && state === null ? { tenant, person, state: 'open', key } : { tenant, person, state: 'held', key };
+  };
+  const setBar = (query: Query, { tenant, person }: PersonRecord, state: BarRow['state'], keyId?: string) =>
+    query(`INSERT INTO ${schema}.bar (tenant, person, state, key_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, [
+      tenant,
+      person,
+      state,
+      keyId ?? null,
+    ]);
+  const put = async (query: Query, record: PersonRecord, has: PersonRecord | undefined): Promise<void> => {
+    const { tenant, person } = record;
+    if (record.state === 'erased') {
+      // The role may take a hold away and put a bar there, and change neither.
+      await query(`DELETE FROM ${schema}.bar WHERE tenant = $1 AND person = $2 AND state = 'held'`, [tenant, person]);
+      await query(`DELETE FROM ${schema}.person_key WHERE tenant = $1 AND person = $2`, [tenant, person]);
+      await setBar(query, record, 'erased', record.keyId);
+      return;
+    }
+    if (record.state === 'held') await setBar(query, record, 'held');
+    const { key } = record;
+    if (!key || (has?.state !== 'erased' && has?.key)) return;
+    const inserted = await query(
+      `INSERT INTO ${schema}.person_key (tenant, person, id, wrapped) VALUES ($1, $2, $3, $4)
+       ON CONFLICT DO NOTHING RETURNING id`,
+      [tenant, person, key.id, Buffer.from(wrap.wrap(key.key, `${tenant}/${person}`))],
+    );
+    if (inserted.length === 0) throw new OtherKeys();
+  };
 
   const start = async (): Promise<void> => {
     await openSchema(database, address, 'keys', setUp)();
@@ -134,6 +191,22 @@ export const openPostgresKeyVault = async (
          SELECT key, value::bigint FROM jsonb_each_text($1) ON CONFLICT (partition) DO UPDATE SET next = excluded.next`,
         [JSON.stringify(position)],
       )),
+
+    records: async (limit, { tenant, person } = { tenant: '', person: '' }) => {
+      const rows = await database.query<RecordRow>(
+        `${records.replaceAll('COMPARED', '>')} ORDER BY tenant, person LIMIT $3`,
+        [tenant, person, limit],
+      );
+      return rows.map(recordOf);
+    },
+    add: (added) =>
+      database.transact(async (query) => {
+        for (const theirs of added) {
+          const [row] = await query<RecordRow>(records.replaceAll('COMPARED', '='), [theirs.tenant, theirs.person]);
+          const mine = row && recordOf(row);
+          await put(query, joinRecords(mine, theirs), mine);
+        }
+      }),
 
     close: () => database.close(),
   };

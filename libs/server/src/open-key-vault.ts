@@ -1,4 +1,12 @@
-import { ALL, HavstangError, keyWrap, type Bus, type ErasingKeyVault, type KeyWrap } from '@havstang/kernel';
+import {
+  ALL,
+  HavstangError,
+  keyWrap,
+  type Bus,
+  type ErasingKeyVault,
+  type KeyWrap,
+  type MovableKeyVault,
+} from '@havstang/kernel';
 import type { ServiceDefinition } from '@havstang/nest';
 import { openSqliteKeyVault } from '@havstang/sqlite';
 import { fileOf } from './address.js';
@@ -32,12 +40,15 @@ export const openVaultOf = async (
   return openAfterErasures(vault, head, following.next, closing);
 };
 
+/** Where the keys of personal texts are, and what they are wrapped with. */
+export type VaultConfiguration = Pick<Configuration, 'keyVault' | 'masterKeyFile' | 'masterKeyGiven'>;
+
 /** The vault as it is, without waiting for anything: whoever opens it so looks to the erasures in the log themself. Throws what its adapter throws. */
 export const openKeyVault = async (
-  { keyVault, masterKeyFile, masterKeyGiven }: Configuration,
+  { keyVault, masterKeyFile, masterKeyGiven }: VaultConfiguration,
   alone: boolean,
   closing: Closing,
-): Promise<ErasingKeyVault> => {
+): Promise<MovableKeyVault> => {
   const wrap = keyWrap(masterKeyIn(masterKeyFile, alone && !masterKeyGiven));
   const file = fileOf(keyVault);
   const vault = file === undefined ? await onServer(keyVault, wrap, alone) : openSqliteKeyVault(file, wrap);
@@ -46,7 +57,7 @@ export const openKeyVault = async (
 };
 
 /** Its driver is loaded only by those who use it. */
-const onServer = async (address: string, wrap: KeyWrap, alone: boolean): Promise<ErasingKeyVault> => {
+const onServer = async (address: string, wrap: KeyWrap, alone: boolean): Promise<MovableKeyVault> => {
   const { openPostgresKeyVault } = await import('@havstang/postgres');
   return openPostgresKeyVault(address, { wrap, setUp: alone });
 };

@@ -1,10 +1,13 @@
 import {
   Closed,
+  joinRecords,
   newId,
+  OtherKeys,
   PersonErased,
   PersonHeld,
-  type ErasingKeyVault,
   type KeyWrap,
+  type MovableKeyVault,
+  type PersonRecord,
   type SubjectKey,
 } from '@havstang/kernel';
 import { asUnavailable, MEMORY, openDatabase, type Database } from './database.js';
@@ -40,7 +43,7 @@ const MOST_OPENED = 10_000;
  * resolves. What the disk itself keeps of old blocks is beyond SQLite: hence the wrapping.
  * Throws `NewerSchema`, `WrongMasterKey`, or `Unavailable` when the file cannot be used; its methods throw `Closed` and `Unavailable`.
  */
-export const openSqliteKeyVault = (file: string, wrap: KeyWrap): ErasingKeyVault => {
+export const openSqliteKeyVault = (file: string, wrap: KeyWrap): MovableKeyVault => {
   const db = openDatabase(file, { synchronous: 'FULL', migrations: SCHEMA });
   db.pragma('secure_delete = ON');
   const rows = statements(db);
@@ -111,6 +114,33 @@ export const openSqliteKeyVault = (file: string, wrap: KeyWrap): ErasingKeyVault
     return remember(owner, { id, key });
   };
 
+  const recordOf = ({ tenant, person, id, wrapped, state, key_id: keyId }: RecordRow): PersonRecord => {
+    const key = id && wrapped ? unwrapped({ tenant, person, id, wrapped }) : undefined;
+    if (state === 'erased') return { tenant, person, state, keyId: keyId ?? undefined };
+    return key && state === null ? { tenant, person, state: 'open', key } : { tenant, person, state: 'held', key };
+  };
+  const put = (record: PersonRecord): void => {
+    const { tenant, person } = record;
+    if (record.state === 'erased') {
+      rows.setBar.run(tenant, person, 'erased', record.keyId ?? null);
+      rows.deleteKey.run(tenant, person);
+      return;
+    }
+    if (record.state === 'held') rows.setBar.run(tenant, person, 'held', null);
+    const { key } = record;
+    if (!key || rows.key.get(tenant, person)) return;
+    const { changes } = rows.insertNewKey.run(tenant, person, key.id, wrap.wrap(key.key, ownerOf(tenant, person)));
+    if (changes === 0) throw new OtherKeys();
+  };
+  const add = db.transaction((records: readonly PersonRecord[]): void => {
+    for (const theirs of records) {
+      const mine = rows.record.get(theirs);
+      put(joinRecords(mine && recordOf(mine), theirs));
+    }
+  });
+  /** What was destroyed stands nowhere any more, in the write-ahead log neither. */
+  const emptyWal = (): void => void (file === MEMORY || db.pragma('wal_checkpoint(TRUNCATE)'));
+
   return {
     keyFor: async (tenant, person) => answer(() => keyOf(tenant, person) ?? makeKey(tenant, person)),
     keyOf: async (tenant, person) => answer(() => keyOf(tenant, person)),
@@ -132,7 +162,7 @@ export const openSqliteKeyVault = (file: string, wrap: KeyWrap): ErasingKeyVault
       answer(() => {
         const ids = destroy(tenant, person);
         forget();
-        if (file !== MEMORY) db.pragma('wal_checkpoint(TRUNCATE)');
+        emptyWal();
         return ids;
       }),
 
@@ -144,6 +174,15 @@ export const openSqliteKeyVault = (file: string, wrap: KeyWrap): ErasingKeyVault
     applied: async (position) =>
       answer(() => db.transaction(() => Object.entries(position).forEach((place) => rows.setPlace.run(...place)))()),
 
+    records: async (limit, { tenant, person } = START) =>
+      answer(() => rows.records.all({ tenant, person, limit }).map(recordOf)),
+    add: async (records) =>
+      answer(() => {
+        add.immediate(records);
+        forget();
+        emptyWal();
+      }),
+
     close: async () => {
       if (closed) return;
       closed = true;
@@ -154,14 +193,35 @@ export const openSqliteKeyVault = (file: string, wrap: KeyWrap): ErasingKeyVault
 };
 
 type KeyRow = { readonly tenant: string; readonly person: string; readonly id: string; readonly wrapped: Buffer };
+type RecordRow = Pick<KeyRow, 'tenant' | 'person'> & {
+  readonly id: string | null;
+  readonly wrapped: Buffer | null;
+  readonly state: 'held' | 'erased' | null;
+  readonly key_id: string | null;
+};
 type BarRow = { readonly state: 'held' | 'erased'; readonly key_id: string | null };
 
+/** Before everybody. */
+const START = { tenant: '', person: '' };
+
+const RECORD = `
+  SELECT tenant, person, k.id, k.wrapped, b.state, b.key_id
+  FROM (SELECT tenant, person FROM person_key WHERE (tenant, person) COMPARED UNION SELECT tenant, person FROM bar WHERE (tenant, person) COMPARED)
+  LEFT JOIN person_key k USING (tenant, person) LEFT JOIN bar b USING (tenant, person)`;
+
 const statements = (db: Database) => ({
+  record: db.prepare<[Pick<KeyRow, 'tenant' | 'person'>], RecordRow>(
+    RECORD.replaceAll('COMPARED', '= (@tenant, @person)'),
+  ),
+  records: db.prepare<[Pick<KeyRow, 'tenant' | 'person'> & { limit: number }], RecordRow>(
+    `${RECORD.replaceAll('COMPARED', '> (@tenant, @person)')} ORDER BY tenant, person LIMIT @limit`,
+  ),
   version: db.prepare('PRAGMA data_version').pluck(),
   anyKey: db.prepare<[], KeyRow>('SELECT * FROM person_key LIMIT 1'),
   key: db.prepare<[string, string], KeyRow>('SELECT * FROM person_key WHERE tenant = ? AND person = ?'),
   keyById: db.prepare<[string, string], KeyRow>('SELECT * FROM person_key WHERE tenant = ? AND id = ?'),
   insertKey: db.prepare('INSERT INTO person_key VALUES (?, ?, ?, ?)'),
+  insertNewKey: db.prepare('INSERT INTO person_key VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'),
   deleteKey: db.prepare('DELETE FROM person_key WHERE tenant = ? AND person = ?'),
   bar: db.prepare<[string, string], BarRow>('SELECT state, key_id FROM bar WHERE tenant = ? AND person = ?'),
   setBar: db.prepare(

@@ -4,6 +4,8 @@ import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from '
 export type KeyWrap = {
   /** A new random key, wrapped for this owner and no other. */
   make(owner: string): { readonly key: Uint8Array; readonly wrapped: Uint8Array };
+  /** The same for a key that was made before. */
+  wrap(key: Uint8Array, owner: string): Uint8Array;
   /** Throws `WrongMasterKey` when it was wrapped by another master key or for another owner. */
   unwrap(wrapped: Uint8Array, owner: string): Uint8Array;
 };
@@ -24,14 +26,18 @@ const TAG_BYTES = 16;
 export const keyWrap = (master: Uint8Array): KeyWrap => {
   if (master.length !== KEY_BYTES) throw new Error(`a master key is ${KEY_BYTES} bytes, not ${master.length}`);
   const secret = createSecretKey(master);
+  const wrap = (key: Uint8Array, owner: string): Uint8Array => {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', secret, nonce).setAAD(Buffer.from(owner));
+    const sealed = Buffer.concat([cipher.update(key), cipher.final()]);
+    return Buffer.concat([nonce, sealed, cipher.getAuthTag()]);
+  };
   return {
     make: (owner) => {
       const key = randomBytes(KEY_BYTES);
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', secret, nonce).setAAD(Buffer.from(owner));
-      const sealed = Buffer.concat([cipher.update(key), cipher.final()]);
-      return { key, wrapped: Buffer.concat([nonce, sealed, cipher.getAuthTag()]) };
+      return { key, wrapped: wrap(key, owner) };
     },
+    wrap,
     unwrap: (wrapped, owner) => {
       try {
         const decipher = createDecipheriv('aes-256-gcm', secret, wrapped.subarray(0, NONCE_BYTES));

@@ -1,11 +1,11 @@
-import { PersonErased, PersonHeld, type ErasingKeyVault } from '@havstang/kernel';
+import { OtherKeys, PersonErased, PersonHeld, type MovableKeyVault, type PersonRecord } from '@havstang/kernel';
 import { randomUUID } from 'node:crypto';
 
 export type KeyVaultHarness = {
-  readonly vault: ErasingKeyVault;
+  readonly vault: MovableKeyVault;
   /** The same vault as another process sees it. */
-  readonly beside?: () => Promise<ErasingKeyVault>;
-  readonly reopen?: () => Promise<ErasingKeyVault>;
+  readonly beside?: () => Promise<MovableKeyVault>;
+  readonly reopen?: () => Promise<MovableKeyVault>;
   /** Every byte that the vault keeps where it is meant to be gone once destroyed. */
   readonly bytes?: () => Buffer;
   /** The key made last, as it is kept. */
@@ -23,7 +23,7 @@ export const keyVaultConformance = (
 ): void => {
   describe(`${name} as key vault`, () => {
     let harness: KeyVaultHarness;
-    let vault: ErasingKeyVault;
+    let vault: MovableKeyVault;
     let person: string;
 
     beforeEach(async () => {
@@ -117,6 +117,76 @@ export const keyVaultConformance = (
       await vault.applied({ all: 3, '7': 9 });
       await vault.applied({ all: 12 });
       expect(await vault.appliedUpTo()).toEqual({ all: 12, '7': 9 });
+    });
+
+    describe('moved to another', () => {
+      let other: KeyVaultHarness;
+      beforeEach(async () => {
+        other = await open();
+      });
+      afterEach(() => other.close());
+
+      const move = async (limit: number): Promise<void> => {
+        for (let after: PersonRecord | undefined; ;) {
+          const page = await vault.records(limit, after);
+          expect(page.length).toBeLessThanOrEqual(limit);
+          if (page.length === 0) return;
+          await other.vault.add(page);
+          after = page.at(-1);
+        }
+      };
+      const all = (from: MovableKeyVault) => from.records(1_000);
+
+      it('takes every key, hold and destruction along, in pages, as often as it is repeated', async () => {
+        const [held, bare, gone, never, elsewhere] = Array.from({ length: 5 }, randomUUID) as [string, ...string[]];
+        const mine = await vault.keyFor(TENANT, person);
+        const theirs = await vault.keyFor('1281', elsewhere!);
+        await vault.keyFor(TENANT, held);
+        await vault.hold(TENANT, held);
+        await vault.hold(TENANT, bare!);
+        const { id } = await vault.keyFor(TENANT, gone!);
+        await vault.destroy(TENANT, gone!);
+        await vault.destroy(TENANT, never!);
+        for (const limit of [1, 4, 1_000]) await move(limit);
+        expect(await all(vault)).toHaveLength(6);
+        expect(await all(other.vault)).toEqual(await all(vault));
+        expect(await other.vault.keyFor(TENANT, person)).toEqual(mine);
+        expect(await other.vault.keys('1281', [theirs.id])).toEqual(new Map([[theirs.id, theirs.key]]));
+        await expect(other.vault.destroy(TENANT, held)).rejects.toThrow(PersonHeld);
+        await expect(other.vault.destroy(TENANT, bare!)).rejects.toThrow(PersonHeld);
+        await expect(other.vault.keyFor(TENANT, gone!)).rejects.toThrow(PersonErased);
+        expect(await other.vault.destroy(TENANT, gone!)).toEqual([id]);
+        await expect(other.vault.keyFor(TENANT, never!)).rejects.toThrow(PersonErased);
+      });
+
+      it('leaves nobody a key who is erased on either side', async () => {
+        const here = randomUUID();
+        const held = randomUUID();
+        for (const one of [person, here, held]) await vault.keyFor(TENANT, one);
+        await move(10);
+        await other.vault.hold(TENANT, held);
+        await other.vault.destroy(TENANT, person);
+        await vault.destroy(TENANT, here);
+        await vault.destroy(TENANT, held);
+        await move(10);
+        for (const one of [person, here, held])
+          await expect(other.vault.keyFor(TENANT, one)).rejects.toThrow(PersonErased);
+      });
+
+      it('refuses another key of a person, and keeps nothing of what came with it', async () => {
+        const before = await other.vault.keyFor(TENANT, person);
+        const [first, last] = ['00000000-first', 'ffffffff-last'];
+        for (const one of [first, person, last]) await vault.keyFor(TENANT, one);
+        await expect(move(10)).rejects.toThrow(OtherKeys);
+        expect(await all(other.vault)).toEqual([{ tenant: TENANT, person, state: 'open', key: before }]);
+      });
+
+      it('refuses a key that is already somebody else’s', async () => {
+        const key = await vault.keyFor(TENANT, person);
+        const passedOff = { tenant: TENANT, person: randomUUID(), state: 'open', key } as const;
+        await expect(vault.add([passedOff])).rejects.toThrow(OtherKeys);
+        expect(await vault.keyOf(TENANT, passedOff.person)).toBeUndefined();
+      });
     });
 
     if (abilities.includes('reopen')) {
