@@ -52,7 +52,12 @@ const SCHEMA = `
  */
 export const openDatabase = (dataDir: string): IdentityDatabase => {
   const database = new Database(dataDir === ':memory:' ? dataDir : ownFile(dataDir));
-  database.pragma('secure_delete = ON');
+  try {
+    database.pragma('secure_delete = ON');
+    database.pragma('user_version');
+  } catch (cause) {
+    throw new Error(`${database.name} is damaged, or no database: restore it from a backup`, { cause });
+  }
   if (dataDir !== ':memory:') {
     const mode = database.pragma('journal_mode = WAL', { simple: true });
     if (mode !== 'wal') throw new Error(`people.sqlite could not be put in WAL mode (it is in ${String(mode)})`);

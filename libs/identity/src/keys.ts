@@ -13,14 +13,27 @@ export type IdentityKeys = {
   readonly cookies: readonly string[];
 };
 
-/** The keys of an installation, made on its first run and kept in `identity-keys.json`, readable by its owner only. */
+/** The keys of an installation, made on its first run and kept in `identity-keys.json`, readable by its owner only. Throws an Error that names a damaged file. */
 export const loadKeys = async (dataDir: string): Promise<IdentityKeys> => {
   if (dataDir === ':memory:') return generateKeys();
   const file = join(dataDir, 'identity-keys.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as IdentityKeys;
+  if (existsSync(file)) return keysIn(file);
   const keys = await generateKeys();
   writeWhole(file, JSON.stringify(keys));
   return keys;
+};
+
+const keysIn = (file: string): IdentityKeys => {
+  try {
+    const keys = JSON.parse(readFileSync(file, 'utf8')) as IdentityKeys;
+    if (!keys.signing.keys[0]?.d || !keys.cookies[0]) throw new Error('a key is missing');
+    return keys;
+  } catch (cause) {
+    throw new Error(
+      `${file} is damaged: it does not hold the keys of sign-in; restore it from a backup, or remove it: new keys are made then, and everybody signs in anew`,
+      { cause },
+    );
+  }
 };
 
 /** What a verifier needs: the public half, as served at `/oidc/jwks`. */

@@ -14,6 +14,14 @@ export const originIn = (dataDir: string): string => {
   throw new Error(`HAVSTANG_DATA: ${dataDir} holds no ledger.key; name the data folder of the ledger`);
 };
 
-/** The key that signs checkpoints, made on the first start. The key carries the log's name, so both stay together. */
-export const ledgerKeyIn = (dataDir: string): SigningKey =>
-  parseSigningKey(secretIn(fileIn(dataDir), () => generateSigningKey(newOrigin())));
+/** The key that signs checkpoints, made on the first start. The key carries the log's name, so both stay together. Throws an Error that names a damaged file. */
+export const ledgerKeyIn = (dataDir: string): SigningKey => {
+  const text = secretIn(fileIn(dataDir), () => generateSigningKey(newOrigin()));
+  try {
+    return parseSigningKey(text);
+  } catch (cause) {
+    throw new Error(`${fileIn(dataDir)} is damaged: it does not hold the key that signs; restore it from a backup`, {
+      cause,
+    });
+  }
+};

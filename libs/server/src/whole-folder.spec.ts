@@ -9,7 +9,8 @@ let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'havstang-whole-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const holds = (...names: readonly string[]): void => names.forEach((name) => writeFileSync(join(folder, name), ''));
+const holds = (...names: readonly string[]): void =>
+  names.forEach((name) => writeFileSync(join(folder, name), 'something'));
 const configured = (env: NodeJS.ProcessEnv = {}) => configurationFrom({ HAVSTANG_DATA: folder, ...env });
 /** A log of these bodies, read one at a time. */
 const logOf = (...bodies: readonly object[]) => ({
@@ -30,6 +31,8 @@ describe('a data folder', () => {
   it('begins no second history where its own is missing, or is looked for elsewhere', () => {
     holds('ledger.key', 'people.sqlite');
     expect(() => mustHaveItsHistory(configured())).toThrow(`${join(folder, 'log.sqlite')} is missing`);
+    writeFileSync(join(folder, 'log.sqlite'), '');
+    expect(() => mustHaveItsHistory(configured())).toThrow(`${join(folder, 'log.sqlite')} is missing or empty`);
     holds('log.sqlite');
     const elsewhere = configured({ EVENT_STORE_URL: 'sqlite:/there/is/no/log.sqlite' });
     expect(() => mustHaveItsHistory(elsewhere)).toThrow('/there/is/no/log.sqlite is missing');

@@ -1,6 +1,6 @@
 import type { SealedLog } from '@havstang/kernel';
 import { PEOPLE_FILE } from '@havstang/identity';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileOf } from './address.js';
 import type { Configuration } from './configuration.js';
@@ -15,11 +15,14 @@ const LATER = [PEOPLE_FILE, 'keys.sqlite', 'read-models.sqlite'];
 export const mustHaveItsHistory = ({ dataDir, eventStore }: Pick<Configuration, 'dataDir' | 'eventStore'>): void => {
   const file = fileOf(eventStore);
   const has = (name: string): boolean => existsSync(join(dataDir, name));
-  if (file === undefined || existsSync(file) || !has('ledger.key') || !LATER.some(has)) return;
+  if (file === undefined || holdsSomething(file) || !has('ledger.key') || !LATER.some(has)) return;
   throw new Error(
-    `${file} is missing, and ${dataDir} is the data folder of a history: restore that file, or begin a new history in another folder`,
+    `${file} is missing or empty, and ${dataDir} is the data folder of a history: restore that file, or begin a new history in another folder`,
   );
 };
+
+/** An empty file is a database without a table, and would be filled anew. */
+const holdsSomething = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
 /**
  * Keys that are lost are restored: without them every text that people wrote would look erased. Asked only where their file is missing; a history without

@@ -20,6 +20,13 @@ export class NewerSchema extends HavstangError {
   }
 }
 
+/** What is in the file is no database, or not a whole one. */
+export class DamagedFile extends HavstangError {
+  constructor(file: string, options?: ErrorOptions) {
+    super('damaged-file', `${file} is damaged, or no database: restore it from a backup`, options);
+  }
+}
+
 export type DatabaseOptions = {
   /** FULL: a commit is on the disk when it returns. NORMAL: after a power cut the last commits may be gone, in order. */
   readonly synchronous: 'FULL' | 'NORMAL';
@@ -29,7 +36,7 @@ export type DatabaseOptions = {
 
 /**
  * Opens or creates a database with the settings that durability rests on, and brings its schema up to date.
- * Throws `NewerSchema`, or `Unavailable` when the file cannot be opened or the file system cannot do what WAL needs.
+ * Throws `NewerSchema`, `DamagedFile`, or `Unavailable` when the file cannot be opened or the file system cannot do what WAL needs.
  */
 export const openDatabase = (file: string, { synchronous, migrations }: DatabaseOptions): Database =>
   prepared(openFile(file, { timeout: BUSY_TIMEOUT_MS }), (db) => {
@@ -60,9 +67,11 @@ const prepared = (db: Database, prepare: (db: Database) => void): Database => {
     return db;
   } catch (error) {
     db.close();
-    throw asUnavailable(error);
+    throw isDamaged(error) ? new DamagedFile(db.name, { cause: error }) : asUnavailable(error);
   }
 };
+
+const isDamaged = (error: unknown): boolean => /^SQLITE_(NOTADB|CORRUPT)/.test(sqliteCode(error) ?? '');
 
 /** Both settings are read back, because SQLite leaves them as they were, in silence, where it cannot apply them. */
 const useWal = (db: Database, file: string, synchronous: DatabaseOptions['synchronous']): void => {
