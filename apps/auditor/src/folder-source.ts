@@ -33,7 +33,9 @@ export const folderSource = async (
       }),
     );
   const { log, ledger, close } = openSqliteReadOnly(file, { sealer: ledgerSealer });
-  const readModels = openSqliteReadModels(join(dataDir, 'read-models.sqlite'));
+  // A backup has none, and may lie where none can be made.
+  const views = join(dataDir, 'read-models.sqlite');
+  const readModels = openSqliteReadModels(existsSync(views) ? views : ':memory:');
   const schemas = new Map(eventSchemas().map(({ hash, schema }) => [hash, JSON.stringify(schema)]));
   const checkpoints = ledger.checkpoints();
   const size = checkpoints.at(-1)?.size ?? 0;

@@ -64,6 +64,21 @@ for (const direction of ['in', 'out'] as const) {
 }
 
 program
+  .command('backup <folder>')
+  .description(word('backup'))
+  .option('--no-keys', word('backupNoKeys'))
+  .action(async (folder: string, { keys }: { keys: boolean }) => {
+    const { backUp, NoFolder } = await import('./back-up.js');
+    const { size, root, without } = await backUp(configurationFrom(process.env), folder, { keys }).catch(
+      (error: unknown) => {
+        throw error instanceof NoFolder ? new Error(word('backupElsewhere'), { cause: error }) : error;
+      },
+    );
+    say(`✓ ${folder}: ${size} ${word('events')}, ${word('root')} ${Buffer.from(root).toString('base64')}`);
+    if (without.length > 0) say(`  ${word('backupWithout')}: ${without.join(', ')}`);
+  });
+
+program
   .command('reconcile')
   .description(word('reconcile'))
   .action(async () => {

@@ -28,6 +28,22 @@ export const WORDS = {
     en: 'from the addresses of the environment to a data folder',
     sv: 'från miljöns adresser till en datamapp',
   },
+  backup: {
+    en: 'copy the data folder (HAVSTANG_DATA) into a new folder, also while the server runs',
+    sv: 'kopiera datamappen (HAVSTANG_DATA) till en ny mapp, även medan servern går',
+  },
+  backupNoKeys: {
+    en: 'leave out what opens personal texts, for a copy that is kept longer: keys.sqlite and master.key',
+    sv: 'utelämna det som öppnar personliga texter, för en kopia som sparas längre: keys.sqlite och master.key',
+  },
+  backupElsewhere: {
+    en: 'the history is on a server, not in a data folder: docs/how-to/operate-with-compose.md tells how that is backed up',
+    sv: 'historiken ligger på en server, inte i en datamapp: docs/how-to/operate-with-compose.md berättar hur den säkerhetskopieras',
+  },
+  backupWithout: {
+    en: 'not in it, and needed to read what people wrote',
+    sv: 'ingår inte, och behövs för att läsa det människor skrivit',
+  },
   events: { en: 'events', sv: 'händelser' },
   root: { en: 'root', sv: 'rot' },
   personsKeys: {

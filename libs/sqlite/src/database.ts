@@ -67,9 +67,14 @@ const prepared = (db: Database, prepare: (db: Database) => void): Database => {
     return db;
   } catch (error) {
     db.close();
-    throw isDamaged(error) ? new DamagedFile(db.name, { cause: error }) : asUnavailable(error);
+    if (isDamaged(error)) throw new DamagedFile(db.name, { cause: error });
+    throw sqliteCode(error) === 'SQLITE_CANTOPEN' ? unwritable(db.name, error) : asUnavailable(error);
   }
 };
+
+/** A database in use by a server is read with files beside it, which a reader makes if they are not there. */
+const unwritable = (file: string, cause: unknown): Unavailable =>
+  new Unavailable(`${file} cannot be read where nothing can be written: copy its folder to another place`, { cause });
 
 const isDamaged = (error: unknown): boolean => /^SQLITE_(NOTADB|CORRUPT)/.test(sqliteCode(error) ?? '');
 

@@ -1,6 +1,7 @@
 export { openSqlite, openSqliteLedger, openSqliteReadOnly } from './open.js';
 export type { Ledger, LedgerReader, SqliteLedger, SqliteLog, SqliteOptions, SqliteReader } from './open.js';
 export { InconsistentCheckpoint, type KeptCheckpoint, OtherOrigin } from './ledger.js';
+export { backUpDatabase } from './back-up.js';
 export { Locked } from './lock.js';
 export { NewerSchema } from './database.js';
 export { openSqliteReadModels } from './read-models.js';
