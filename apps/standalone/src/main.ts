@@ -6,6 +6,9 @@ import { run, type Started } from '@havstang/server';
 
 const services = [challenges, collaboration, governance, reporting];
 
+/** Where the commands look for it when nothing is said. */
+const USUAL = 'http://127.0.0.1:3000';
+
 const tell = ({ url, firstRun }: Started): readonly string[] => [
   `  Hävstång answers on ${url}     data in ${process.env['HAVSTANG_DATA'] || './data'}`,
   ...(firstRun?.demo ? ['  First start: this is a demo, with the story’s people in it (password: lever).'] : []),
@@ -14,7 +17,7 @@ const tell = ({ url, firstRun }: Started): readonly string[] => [
     : []),
   '',
   `  Open    ${url}/            what is here     ${url}/docs   try the API`,
-  '  Then    npm run story         one true story, from problem to effect',
+  `  Then    npm run story${url === USUAL ? '        ' : ` -- --url ${url}`} one true story, from problem to effect`,
   '  Stop    Ctrl-C',
 ];
 

@@ -46,7 +46,7 @@ export class DocsController {
   @Get('/')
   start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const asked = askedBy(request);
-    sendPage(reply, asked, startPage(asked, this.about.demo));
+    sendPage(reply, asked, startPage(asked, { demo: this.about.demo, url: `${request.protocol}://${request.host}` }));
   }
 
   @Get('/openapi.json')

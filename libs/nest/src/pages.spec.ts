@@ -9,9 +9,10 @@ import { tryPage } from './try-page.js';
 
 const asking = (header: string, query: object = {}) =>
   askedBy({ query, raw: { headers: { 'accept-language': header } } } as FastifyRequest);
+const DEMO = { demo: true, url: 'http://127.0.0.1:3000' };
 const pagesIn = (language: Language) => {
   const asked = asking(language);
-  return [startPage(asked, true), cataloguePage(asked, eventCatalogue([])), problemsPage(asked), tryPage(asked)];
+  return [startPage(asked, DEMO), cataloguePage(asked, eventCatalogue([])), problemsPage(asked), tryPage(asked)];
 };
 const idsIn = (html: string) => [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
 
@@ -33,7 +34,16 @@ describe('the pages', () => {
   it('take the language of the address before that of the browser, and keep it on the way', () => {
     expect(asking('en', { lang: 'sv' })).toEqual({ language: 'sv', suffix: '?lang=sv' });
     expect(asking('sv', { lang: 'fi' })).toEqual({ language: 'sv', suffix: '' });
-    expect(startPage(asking('en', { lang: 'sv' }), false)).toContain('href="/docs/problems?lang=sv"');
+    expect(startPage(asking('en', { lang: 'sv' }), DEMO)).toContain('href="/docs/problems?lang=sv"');
+  });
+
+  it('say how to play the story against this very server, and only where its people are', () => {
+    const start = (url: string, demo = true) => startPage(asking('en'), { demo, url });
+    expect(start(DEMO.url)).toContain('npm run story                          #');
+    expect(start('http://127.0.0.1:4000')).toContain('npm run story -- --url http://127.0.0.1:4000 ');
+    expect(start('http://127.0.0.1:4000')).toContain('export --out bundle --url http://127.0.0.1:4000 ');
+    expect(start('http://<b>')).not.toContain('<b>');
+    expect(start(DEMO.url, false)).not.toContain('npm run');
   });
 
   it('hold every code and every event once, where links to it lead, and no gap that nobody has filled in', () => {

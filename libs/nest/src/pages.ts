@@ -30,9 +30,19 @@ const START = {
   },
 };
 
-/** What a person sees who opens the address that `npm start` printed. */
-export const startPage = (asked: Asked, demo: boolean): string => {
+/** Where the commands look for the server when nothing is said. */
+const USUAL = /^http:\/\/(127\.0\.0\.1|localhost):3000$/;
+
+/** What a person sees who opens the address that `npm start` printed, which is `url`. */
+export const startPage = (asked: Asked, { demo, url }: { readonly demo: boolean; readonly url: string }): string => {
   const text = START[asked.language];
+  const there = USUAL.test(url) ? '' : ` --url ${escape(url)}`;
+  const lines = [
+    [`npm run story${there && ` --${there}`}`, text.lines[0]],
+    [`npm run audit -- export --out bundle${there}`, text.lines[1]],
+    ['npm run audit -- verify bundle', text.lines[2]],
+  ] as const;
+  const width = Math.max(...lines.map(([command]) => command.length));
   return page(
     asked,
     '/',
@@ -45,11 +55,13 @@ export const startPage = (asked: Asked, demo: boolean): string => {
 <li><a href="/docs/problems${asked.suffix}">${text.problems}</a></li>
 <li><a href="/openapi.json">openapi.json</a> · <a href="/health/ready">health</a></li>
 </ul>
-<h2>${text.story}</h2>
-<pre>npm run story                          # ${text.lines[0]}
-npm run audit -- export --out bundle   # ${text.lines[1]}
-npm run audit -- verify bundle         # ${text.lines[2]}</pre>
-${demo ? `<p>${text.demo}</p>` : ''}`,
+${
+  demo
+    ? `<h2>${text.story}</h2>
+<pre>${lines.map(([command, what]) => `${command.padEnd(width)}   # ${what}`).join('\n')}</pre>
+<p>${text.demo}</p>`
+    : ''
+}`,
   );
 };
 
