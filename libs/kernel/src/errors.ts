@@ -96,7 +96,10 @@ export class PersonHeld extends HavstangError {
 /** A vault holds another key of a person than the one that is to be added: the two are not of one installation. */
 export class OtherKeys extends HavstangError {
   constructor() {
-    super('other-keys', 'the key vault holds other keys than those that are to be moved there; nothing of it was changed');
+    super(
+      'other-keys',
+      'the key vault holds other keys than those that are to be moved there; nothing of it was changed',
+    );
   }
 }
 
