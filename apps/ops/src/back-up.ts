@@ -5,10 +5,11 @@ import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, re
 import { dirname, join, resolve } from 'node:path';
 
 const LOG = 'log.sqlite';
-/** What of a data folder opens personal texts: kept for a shorter time than the rest, where old copies are kept. */
-const KEYS = { vault: 'keys.sqlite', master: 'master.key' } as const;
+const KEYS = 'keys.sqlite';
+const MASTER = 'master.key';
+/** What opens personal texts and says who people are: copies of these are kept for a shorter time, because an erased person is in the old ones. */
+const PERSONAL = ['people.sqlite', KEYS, MASTER];
 const FILES = ['ledger.key', 'identity-keys.json', 'store-findings.jsonl'];
-const PEOPLE = 'people.sqlite';
 
 export type BackedUp = {
   readonly size: number;
@@ -26,7 +27,7 @@ export type BackedUp = {
 export const backUp = async (
   { dataDir, eventStore }: Pick<Configuration, 'dataDir' | 'eventStore'>,
   to: string,
-  { keys }: { readonly keys: boolean },
+  { logOnly }: { readonly logOnly: boolean },
 ): Promise<BackedUp> => {
   const log = fileOf(eventStore);
   if (log === undefined) throw new NoFolder();
@@ -42,16 +43,16 @@ export const backUp = async (
   await backUpDatabase(log, join(draft, LOG));
   for (const name of FILES.filter(has)) copyWhole(join(dataDir, name), join(draft, name));
   const found = await checked(draft);
-  const opening = Object.values(KEYS).filter((name) => keys && has(name));
-  for (const name of [PEOPLE, ...opening].filter(has)) {
+  const personal = PERSONAL.filter((name) => !logOnly && has(name));
+  for (const name of personal) {
     const [source, copy] = [join(dataDir, name), join(draft, name)];
-    if (name === KEYS.master) copyWhole(source, copy);
+    if (name === MASTER) copyWhole(source, copy);
     else await backUpDatabase(source, copy, found.size);
   }
   sync(draft);
   renameSync(draft, to);
   sync(dirname(resolve(to)));
-  return { ...found, without: Object.values(KEYS).filter((name) => !opening.includes(name)) };
+  return { ...found, without: [KEYS, MASTER].filter((name) => !personal.includes(name)) };
 };
 
 /** Where the history is on a server: its backups are made with that server's own tools. */

@@ -66,10 +66,10 @@ for (const direction of ['in', 'out'] as const) {
 program
   .command('backup <folder>')
   .description(word('backup'))
-  .option('--no-keys', word('backupNoKeys'))
-  .action(async (folder: string, { keys }: { keys: boolean }) => {
+  .option('--log-only', word('backupLogOnly'))
+  .action(async (folder: string, { logOnly = false }: { logOnly?: boolean }) => {
     const { backUp, NoFolder } = await import('./back-up.js');
-    const { size, root, without } = await backUp(configurationFrom(process.env), folder, { keys }).catch(
+    const { size, root, without } = await backUp(configurationFrom(process.env), folder, { logOnly }).catch(
       (error: unknown) => {
         throw error instanceof NoFolder ? new Error(word('backupElsewhere'), { cause: error }) : error;
       },

@@ -32,9 +32,9 @@ export const WORDS = {
     en: 'copy the data folder (HAVSTANG_DATA) into a new folder, also while the server runs',
     sv: 'kopiera datamappen (HAVSTANG_DATA) till en ny mapp, även medan servern går',
   },
-  backupNoKeys: {
-    en: 'leave out what opens personal texts, for a copy that is kept longer: keys.sqlite and master.key',
-    sv: 'utelämna det som öppnar personliga texter, för en kopia som sparas längre: keys.sqlite och master.key',
+  backupLogOnly: {
+    en: 'for a copy that is kept longer: without who people are and what opens their texts (people.sqlite, keys.sqlite, master.key)',
+    sv: 'för en kopia som sparas längre: utan vilka människorna är och det som öppnar deras texter (people.sqlite, keys.sqlite, master.key)',
   },
   backupElsewhere: {
     en: 'the history is on a server, not in a data folder: docs/how-to/operate-with-compose.md tells how that is backed up',
